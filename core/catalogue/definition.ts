@@ -1,0 +1,109 @@
+import type { Clock } from '../clock.js';
+import type { Advertisement, Endpoint, HardwareLink, LinkSpecifier } from '../devices/hardware.js';
+import type { Logger } from '../logging/logger.js';
+import type { InputType, Inputs, OutputType, Outputs } from '../protocol/model.js';
+
+/** One feature of a model. Indexes may have gaps; some protocols put the index into their packets. */
+export interface FeatureDefinition {
+  readonly index: number;
+  /** The community's identifier of this feature; settings of other tools refer to it. */
+  readonly id?: string;
+  readonly description: string;
+  readonly outputs: Outputs;
+  readonly inputs: Inputs;
+}
+
+export interface ModelDefinition {
+  /** Model identifiers as `identify` returns them. Empty: the model used when no other fits. */
+  readonly identifiers: readonly string[];
+  readonly name: string;
+  readonly id?: string;
+  /** Selects a form of the handler. */
+  readonly variant?: string;
+  /** Overrides the link's own gap, ms. */
+  readonly messageGapMs?: number;
+  readonly features: readonly FeatureDefinition[];
+}
+
+/** A packet for the write queue. */
+export interface DeviceWrite {
+  /** A later packet with the same slot replaces one that still waits. Usually the feature, or one slot for the whole device. */
+  readonly slot: string | number;
+  readonly endpoint: Endpoint;
+  readonly data: Uint8Array;
+  readonly withResponse: boolean;
+}
+
+/** One output order in device steps: limits, reversal and offsets are already applied. */
+export interface DeviceOutput {
+  readonly feature: FeatureDefinition;
+  readonly type: OutputType;
+  readonly value: number;
+  /** ms, for HwPositionWithDuration; 0 otherwise. */
+  readonly duration: number;
+}
+
+/** The levels in force after the order being encoded, in device steps. */
+export interface DeviceLevels {
+  /** Level of one output; 0 if never set. */
+  get(featureIndex: number, type: OutputType): number;
+  /** One level per feature with a non-position output, ascending by feature index. */
+  all(): readonly number[];
+}
+
+export interface DeviceInput {
+  readonly feature: FeatureDefinition;
+  readonly type: InputType;
+}
+
+/** What a protocol has to work with while a device is connected. Aborted `signal`: the device is gone, end every wait. */
+export interface ProtocolContext {
+  readonly advertisement: Advertisement;
+  readonly link: HardwareLink;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly signal: AbortSignal;
+}
+
+export interface DeviceContext extends ProtocolContext {
+  readonly identifier: string;
+  readonly model: ModelDefinition;
+}
+
+/** Drives one connected device. */
+export interface ProtocolHandler {
+  /**
+   * The packets for one order; level 0 must really stop the output. Throws a DeviceError for what the device is not able to
+   * do. Called for every command, so it must neither wait nor fail in other ways.
+   */
+  output(order: DeviceOutput, levels: DeviceLevels): readonly DeviceWrite[];
+  /** Reads an input. Without it, Battery is read from `rxblebattery` and RSSI from the link. */
+  read?(input: DeviceInput): Promise<number>;
+  /** Starts reporting; `report` takes the raw value. Called once per input until `unsubscribe`. */
+  subscribe?(input: DeviceInput, report: (value: number) => void): Promise<void>;
+  unsubscribe?(input: DeviceInput): Promise<void>;
+  /** The device is gone; the context's signal is aborted too. */
+  close?(): void;
+}
+
+/** When something must be sent although nothing changes. */
+export type Keepalive =
+  /** On every link, repeat the last packet when none was written for `everyMs`. A full stop is sent right after connect. */
+  | { readonly kind: 'repeat-last'; readonly everyMs: number }
+  /** Only on links that need it: this packet, every 5 s without a write. */
+  | { readonly kind: 'packet'; readonly write: Omit<DeviceWrite, 'slot'> };
+
+/** Everything known about one device protocol: a value, with no work done at import. */
+export interface ProtocolDefinition {
+  /** The community's name of the protocol; part of every device key. */
+  readonly id: string;
+  readonly brand: string;
+  readonly links: readonly LinkSpecifier[];
+  readonly models: readonly ModelDefinition[];
+  /** Without one, links that need it repeat their last packet after 5 s. */
+  readonly keepalive?: Keepalive;
+  /** Finds the model identifier; without it the advertised name is taken. A rejection ends the connection. */
+  identify?(context: ProtocolContext): Promise<string>;
+  /** Prepares the device and returns what drives it. A rejection ends the connection. */
+  open(context: DeviceContext): ProtocolHandler | Promise<ProtocolHandler>;
+}

@@ -1,0 +1,37 @@
+import { EventEmitter } from 'node:events';
+
+/** The listening side of typed events: event names to argument lists. */
+export interface EventSource<M extends { [K in keyof M]: readonly unknown[] }> {
+  /** Calls `listener` for every `event` until the returned subscription is disposed. */
+  on<K extends keyof M & string>(event: K, listener: (...args: M[K]) => void): Disposable;
+}
+
+/**
+ * Typed events over Node's emitter. A listener that throws is reported to `onListenerError` and disturbs neither the other
+ * listeners nor the one who emits.
+ */
+export class Events<M extends { [K in keyof M]: readonly unknown[] }> implements EventSource<M> {
+  readonly #emitter = new EventEmitter();
+
+  constructor(private readonly onListenerError: (error: unknown, event: string) => void) {}
+
+  on<K extends keyof M & string>(event: K, listener: (...args: M[K]) => void): Disposable {
+    const guarded = (...args: unknown[]) => {
+      try {
+        listener(...(args as unknown as M[K]));
+      } catch (error) {
+        this.onListenerError(error, event);
+      }
+    };
+    this.#emitter.on(event, guarded);
+    return { [Symbol.dispose]: () => this.#emitter.off(event, guarded) };
+  }
+
+  emit<K extends keyof M & string>(event: K, ...args: M[K]): void {
+    this.#emitter.emit(event, ...args);
+  }
+
+  listenerCount(event: keyof M & string): number {
+    return this.#emitter.listenerCount(event);
+  }
+}
