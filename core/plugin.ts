@@ -2,21 +2,39 @@
  * The public contract for plugins: everything `pulsegate/plugin` offers, and nothing else of the gateway is reachable. Built-in
  * plugins come through this door too.
  */
-export { default as Type } from 'typebox';
+
 export type { Static, TSchema } from 'typebox';
+export { default as Type } from 'typebox';
 export * from './catalogue/build.js';
 export { endpointsOf } from './catalogue/build.js';
+export { modelFor } from './catalogue/catalogue.js';
 export type * from './catalogue/definition.js';
 export { ask, type Question } from './catalogue/exchange.js';
 export * from './catalogue/packets.js';
 export { type Clock, type Timer, withDeadline } from './clock.js';
 export type * from './devices/hardware.js';
 export type { HardwareHost } from './devices/hardware-host.js';
+export type {
+  ButtplugConnector,
+  EmbeddedClient,
+  EmbeddedClientEvents,
+  EmbeddedDoor,
+  EmbeddedTransport,
+  MessageBody,
+  WireMessage,
+} from './embedded.js';
 export { DeviceError, describeError, GatewayError, LinkError, PluginError } from './errors.js';
-export { Events, type EventSource } from './events.js';
+export { type EventSource, Events } from './events.js';
 export type { HttpHost } from './http/http-host.js';
 export type { Logger } from './logging/logger.js';
-export { definePlugin, PLUGIN_API, type Plugin, type PluginContext, type PluginInstance, type PluginKind } from './plugins/contract.js';
-export type { InputType, OutputType, Range } from './protocol/model.js';
+export {
+  definePlugin,
+  PLUGIN_API,
+  type Plugin,
+  type PluginContext,
+  type PluginInstance,
+  type PluginKind,
+} from './plugins/contract.js';
+export { type InputType, isPositionType, OUTPUT_TYPES, type OutputType, type Range } from './protocol/model.js';
 export type { CloseReason, Connection, SessionHost, SessionOptions, SessionPort } from './sessions/connection.js';
-export { CLOCK, HARDWARE, HTTP, LOGGER, METRICS, PROTOCOLS, SESSIONS, type Token } from './tokens.js';
+export { CLOCK, EMBEDDED, HARDWARE, HTTP, LOGGER, METRICS, PROTOCOLS, SESSIONS, type Token } from './tokens.js';

@@ -1,8 +1,9 @@
-import type { DependencyContainer } from 'tsyringe';
 import type { Registry } from 'prom-client';
+import type { DependencyContainer } from 'tsyringe';
 import type { ProtocolRegistry } from './catalogue/catalogue.js';
 import type { Clock } from './clock.js';
 import type { HardwareHost } from './devices/hardware-host.js';
+import type { EmbeddedDoor } from './embedded.js';
 import type { HttpHost } from './http/http-host.js';
 import type { Logger } from './logging/logger.js';
 import type { SessionHost } from './sessions/connection.js';
@@ -10,8 +11,8 @@ import type { SessionHost } from './sessions/connection.js';
 /** Names a service in the container and carries its type. */
 export type Token<T> = symbol & { readonly provides?: T };
 
-// Registered symbols, so that a plugin with a copy of this package of its own still names the same services.
-const token = <T>(name: string): Token<T> => Symbol.for(`pulsegate.${name}`) as Token<T>;
+/** Registered symbols, so that a plugin with a copy of this package of its own still names the same services. */
+export const token = <T>(name: string): Token<T> => Symbol.for(`pulsegate.${name}`) as Token<T>;
 
 /** Services that plugins may use. */
 export const CLOCK = token<Clock>('clock');
@@ -20,6 +21,7 @@ export const SESSIONS = token<SessionHost>('sessions');
 export const HARDWARE = token<HardwareHost>('hardware');
 export const PROTOCOLS = token<ProtocolRegistry>('protocols');
 export const HTTP = token<HttpHost>('http');
+export const EMBEDDED = token<EmbeddedDoor>('embedded');
 export const METRICS = token<Registry>('metrics');
 
 /** Typed lookup. Only the composition root and a plugin's own set-up call it. */

@@ -53,10 +53,12 @@ export const button = (about?: About) => inputPart('Button', { value: [[0, 1]], 
 
 /** One feature that has everything the parts have, under the first part's description. */
 export function combined(first: FeaturePart, ...others: readonly FeaturePart[]): FeaturePart {
-  return others.reduce(
-    (all, part) => ({ ...all, outputs: { ...all.outputs, ...part.outputs }, inputs: { ...all.inputs, ...part.inputs } }),
-    first,
-  );
+  const parts = [first, ...others];
+  return {
+    ...first,
+    outputs: Object.assign({}, ...parts.map(({ outputs }) => outputs)),
+    inputs: Object.assign({}, ...parts.map(({ inputs }) => inputs)),
+  };
 }
 
 /** Gives a feature its own index instead of its place in the list. */
@@ -78,7 +80,12 @@ export function model(
   featureList: readonly FeatureDefinition[],
   extras: ModelExtras = {},
 ): ModelDefinition {
-  return { identifiers: typeof identifiers === 'string' ? [identifiers] : identifiers, name, features: featureList, ...extras };
+  return {
+    identifiers: typeof identifiers === 'string' ? [identifiers] : identifiers,
+    name,
+    features: featureList,
+    ...extras,
+  };
 }
 
 /** The model for every identifier that no other model has. */

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.js';
 import type { Advertisement, Endpoint, HardwareLink, LinkSpecifier } from '../devices/hardware.js';
 import type { Logger } from '../logging/logger.js';
-import type { InputType, Inputs, OutputType, Outputs } from '../protocol/model.js';
+import type { Inputs, InputType, Outputs, OutputType } from '../protocol/model.js';
 
 /** One feature of a model. Indexes may have gaps; some protocols put the index into their packets. */
 export interface FeatureDefinition {
@@ -29,6 +29,8 @@ export interface ModelDefinition {
 export interface DeviceWrite {
   /** A later packet with the same slot replaces one that still waits. Usually the feature, or one slot for the whole device. */
   readonly slot: string | number;
+  /** Further slots this packet stands for: packets in any of them replace, and are replaced by, this one. */
+  readonly alsoSlots?: readonly (string | number)[];
   readonly endpoint: Endpoint;
   readonly data: Uint8Array;
   readonly withResponse: boolean;
@@ -47,7 +49,7 @@ export interface DeviceOutput {
 export interface DeviceLevels {
   /** Level of one output; 0 if never set. */
   get(featureIndex: number, type: OutputType): number;
-  /** One level per feature with a non-position output, ascending by feature index. */
+  /** One level per output that is not a position, ascending by feature index. */
   all(): readonly number[];
 }
 

@@ -27,27 +27,32 @@ export async function ask<T>(
   const { link, clock, signal } = context;
   const answer = Promise.withResolvers<T>();
   answer.promise.catch(() => {});
-  using _notified = link.on('notification', (endpoint, data) => {
+  const notified = link.on('notification', (endpoint, data) => {
     if (endpoint !== question.answerOn) return;
     const accepted = accept(data);
     if (accepted !== undefined) answer.resolve(accepted);
   });
-  using _lost = link.on('disconnected', (reason) => {
+  const lost = link.on('disconnected', (reason) => {
     answer.reject(new LinkError(`${link.name} went away while it was being asked: ${reason}`));
   });
 
-  for (let attempt = 0; attempt < (question.attempts ?? 1); attempt += 1) {
-    const send = question.send;
-    if (send) await link.write(send.endpoint, send.data, { withResponse: send.withResponse ?? false });
-    const waiting = new AbortController();
-    const silence = clock.sleep(question.waitMs, AbortSignal.any([signal, waiting.signal]));
-    try {
-      const winner = await Promise.race([answer.promise.then((value) => ({ value })), silence]);
-      if (winner) return winner.value;
-    } finally {
-      waiting.abort();
-      silence.catch(() => {});
+  try {
+    for (let attempt = 0; attempt < (question.attempts ?? 1); attempt += 1) {
+      const send = question.send;
+      if (send) await link.write(send.endpoint, send.data, { withResponse: send.withResponse ?? false });
+      const waiting = new AbortController();
+      const silence = clock.sleep(question.waitMs, AbortSignal.any([signal, waiting.signal]));
+      try {
+        const winner = await Promise.race([answer.promise.then((value) => ({ value })), silence]);
+        if (winner) return winner.value;
+      } finally {
+        waiting.abort();
+        silence.catch(() => {});
+      }
     }
+    return undefined;
+  } finally {
+    notified[Symbol.dispose]();
+    lost[Symbol.dispose]();
   }
-  return undefined;
 }

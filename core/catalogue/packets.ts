@@ -12,6 +12,7 @@ interface PacketOptions {
   readonly endpoint?: Endpoint;
   /** Default false. */
   readonly withResponse?: boolean;
+  readonly alsoSlots?: DeviceWrite['alsoSlots'];
 }
 
 /** A packet in a slot of its own choosing. */
@@ -21,6 +22,7 @@ export function packet(slot: DeviceWrite['slot'], data: Bytes, options: PacketOp
     endpoint: options.endpoint ?? 'tx',
     data: data instanceof Uint8Array ? data : Uint8Array.from(data),
     withResponse: options.withResponse ?? false,
+    ...(options.alsoSlots && { alsoSlots: options.alsoSlots }),
   };
 }
 
@@ -64,7 +66,10 @@ export function unsupported(order: DeviceOutput): never {
 export const stateless = (output: Encoder) => (): ProtocolHandler => ({ output });
 
 /** Appends the low byte of the sum. */
-export const withSum8 = (bytes: readonly number[]): number[] => [...bytes, bytes.reduce((sum, byte) => sum + byte, 0) & 0xff];
+export const withSum8 = (bytes: readonly number[]): number[] => [
+  ...bytes,
+  bytes.reduce((sum, byte) => sum + byte, 0) & 0xff,
+];
 
 /** Appends the exclusive-or of all bytes. */
 export const withXor8 = (bytes: readonly number[]): number[] => [...bytes, bytes.reduce((sum, byte) => sum ^ byte, 0)];

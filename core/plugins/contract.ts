@@ -1,5 +1,5 @@
-import type { Static, TSchema } from 'typebox';
 import type { DependencyContainer } from 'tsyringe';
+import type { Static, TSchema } from 'typebox';
 import type { Clock } from '../clock.js';
 import type { Logger } from '../logging/logger.js';
 import type { Token } from '../tokens.js';

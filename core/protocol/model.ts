@@ -50,6 +50,8 @@ export type Inputs = { readonly [T in InputType]?: InputProperties };
 export interface AnnouncedFeature {
   readonly index: number;
   readonly description: string;
+  /** The feature has outputs, even if the user disabled them all and `outputs` is empty. */
+  readonly hasOutputs: boolean;
   readonly outputs: Outputs;
   readonly inputs: Inputs;
 }

@@ -4,6 +4,8 @@ export interface Connection {
   readonly id: string;
   /** Who is at the other end, for people: an address, a script's name. */
   readonly remote: string;
+  /** Bytes sent that the other end has not taken yet; readings are left out while there are many. */
+  readonly bufferedBytes: number;
   /** Hands one frame to the client. Never throws; a line that is gone swallows it. */
   send(text: string): void;
   /** Ends the line after what was sent has gone out. */
@@ -18,8 +20,6 @@ export interface CloseReason {
 }
 
 export interface SessionOptions {
-  /** The transport's name, for logs and metrics. */
-  readonly transport: string;
   /** Ping time the client is held to, ms; 0 for none. Absent: `server.maxPingTime`. */
   readonly maxPingTimeMs?: number | undefined;
 }

@@ -1,0 +1,247 @@
+import type {
+  DeviceLevels,
+  DeviceOutput,
+  DeviceWrite,
+  ModelDefinition,
+  ProtocolDefinition,
+  ProtocolHandler,
+} from '../catalogue/definition.js';
+import type { Clock } from '../clock.js';
+import { DeviceError } from '../errors.js';
+import type { Logger } from '../logging/logger.js';
+import type { RawAction } from '../protocol/messages.js';
+import { type AnnouncedDevice, isPositionType, type OutputCommand } from '../protocol/model.js';
+import type { HardwareLink } from './hardware.js';
+import { type DeviceIdentity, deviceKey } from './identity.js';
+import { DeviceInputs, type OnReading } from './inputs.js';
+import { repeatsLastPacket, startKeepalive } from './keepalive.js';
+import type { Driver, Output } from './output.js';
+import { announce, buildProfile } from './profile.js';
+import { type OnRawData, RawAccess } from './raw-access.js';
+import type { DeviceSettings } from './settings.js';
+import type { Subscriber } from './subscriptions.js';
+import { WriteQueue } from './write-queue.js';
+
+/** A write that takes longer means that the link is broken, ms. */
+const WRITE_TIMEOUT_MS = 3000;
+
+export interface DeviceParts {
+  readonly index: number;
+  readonly identity: DeviceIdentity;
+  readonly definition: ProtocolDefinition;
+  readonly model: ModelDefinition;
+  readonly handler: ProtocolHandler;
+  readonly link: HardwareLink;
+  readonly settings: DeviceSettings | undefined;
+  /** Aborted when the device goes; the protocol's waits and loops end with it. */
+  readonly lifetime: AbortController;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly onReading: (device: Device, ...reading: Parameters<OnReading>) => void;
+}
+
+/** A connected device: takes orders in announced steps, checks and limits them, and has them written. */
+export class Device {
+  readonly index: number;
+  readonly identity: DeviceIdentity;
+  readonly key: string;
+  readonly announced: AnnouncedDevice;
+  readonly inputs: DeviceInputs;
+  readonly #outputs: readonly Output[];
+  readonly #queue: WriteQueue;
+  readonly #keepalive: Disposable;
+  readonly #parts: DeviceParts;
+  readonly #levels: DeviceLevels;
+  readonly #raw: RawAccess;
+  #closed = false;
+
+  constructor(parts: DeviceParts) {
+    const { model, settings, link, clock, log, definition } = parts;
+    this.#parts = parts;
+    this.index = parts.index;
+    this.identity = parts.identity;
+    this.key = deviceKey(parts.identity);
+    const profile = buildProfile(model, settings, clock);
+    for (const warning of profile.warnings) log.warn({ device: this.key }, warning);
+    this.#outputs = profile.outputs;
+    const gapMs = settings?.messageGap ?? model.messageGapMs ?? link.messageGapMs;
+    this.announced = announce(parts.index, model, profile, settings, gapMs, link.endpoints);
+    this.#levels = levelsOf(profile.outputs);
+    this.inputs = new DeviceInputs(model.features, parts.handler, link, clock, (...reading) =>
+      parts.onReading(this, ...reading),
+    );
+    this.#raw = new RawAccess(link);
+    this.#queue = new WriteQueue(link, clock, {
+      gapMs,
+      writeTimeoutMs: WRITE_TIMEOUT_MS,
+      onFailed: (error) => this.#writeFailed(error),
+    });
+    this.#keepalive = startKeepalive(definition.keepalive, link, this.#queue, clock, (error) => {
+      log.warn({ device: this.key, err: error }, 'the device no longer takes its keepalive; disconnecting it');
+      void link.disconnect();
+    });
+    // A protocol that repeats its last packet needs one to repeat, and it had better be harmless.
+    if (repeatsLastPacket(definition.keepalive, link)) this.stop();
+  }
+
+  get name(): string {
+    return this.announced.displayName ?? this.announced.name;
+  }
+
+  /** Aborted when the device is gone; the reason says why. */
+  get gone(): AbortSignal {
+    return this.#parts.lifetime.signal;
+  }
+
+  get isActive(): boolean {
+    return this.#outputs.some((output) => output.isActive);
+  }
+
+  /** Packets that wait to be written. */
+  get queueDepth(): number {
+    return this.#queue.depth;
+  }
+
+  /** Checks an order without carrying it out. Throws a DeviceError. */
+  check(command: OutputCommand): void {
+    this.#findOutput(command).order(command);
+  }
+
+  /** Carries out one order: accepted and queued when this returns. Throws a DeviceError, and then nothing has changed. */
+  output(command: OutputCommand, driver: Driver): void {
+    const output = this.#findOutput(command);
+    const order = output.order(command);
+    if (!output.isRepeat(order)) {
+      const undo = output.accept(order);
+      let writes: readonly DeviceWrite[];
+      try {
+        writes = this.#parts.handler.output(order, this.#levels);
+      } catch (error) {
+        undo();
+        throw error;
+      }
+      this.#queue.enqueue(writes);
+    }
+    output.drivenBy(driver);
+  }
+
+  /** Stops outputs: all, one feature's, or those that `only` picks. Never throws; what has no stop packet is logged. */
+  stop(featureIndex?: number, only: (output: Output) => boolean = () => true): void {
+    const orders = this.#outputs
+      .filter((output) => (featureIndex === undefined || output.feature.index === featureIndex) && only(output))
+      .flatMap((output) => {
+        const order = output.stopOrder();
+        return order ? [{ output, order }] : [];
+      });
+    // All levels first: a packet that carries the whole device must not bring back what the next one would stop.
+    for (const { output, order } of orders) {
+      output.accept(order);
+      output.drivenBy(undefined);
+    }
+    this.#queue.stop(orders.map(({ order }) => this.#encodeStop(order)));
+  }
+
+  stopDrivenBy(driver: Driver): void {
+    this.stop(undefined, (output) => output.driver === driver);
+  }
+
+  /** Stops what somebody drives; outputs never commanded are left alone. */
+  stopActive(): void {
+    this.stop(undefined, (output) => output.driver !== undefined);
+  }
+
+  hasFeature(featureIndex: number): boolean {
+    return this.#parts.model.features.some(({ index }) => index === featureIndex);
+  }
+
+  /** Where a timed move was last sent, 0…1 of the announced range. */
+  lastPosition(featureIndex: number): number {
+    const output = this.#outputs.find(({ feature, type }) => feature.index === featureIndex && isPositionType(type));
+    const steps = output?.range.announced.value[1] ?? 0;
+    return output && steps > 0 ? output.range.fromDevice(output.level) / steps : 0;
+  }
+
+  /** Raw access, where the user opened it. Rejects with a DeviceError. Past the limits by its nature. */
+  async raw(
+    endpoint: string,
+    action: RawAction,
+    subscriber: Subscriber,
+    onData: OnRawData,
+  ): Promise<Uint8Array | undefined> {
+    if (this.announced.rawEndpoints.length === 0) {
+      throw new DeviceError(
+        `Raw messages are off for device ${this.index} (${this.name}); its owner can allow them with "raw: true" in the device settings`,
+      );
+    }
+    if (action.kind === 'write') {
+      // What the bytes will do is unknown, so no level is, and a stop must reach every output.
+      for (const output of this.#outputs) {
+        output.forget();
+        output.drivenBy(subscriber);
+      }
+    }
+    return this.#raw.run(endpoint, action, subscriber, onData);
+  }
+
+  /** Ends everything a session listens to here. */
+  async dropSubscriber(subscriber: Subscriber, featureIndex?: number): Promise<void> {
+    await this.inputs.dropSubscriber(subscriber, featureIndex);
+    if (featureIndex === undefined) await this.#raw.dropSubscriber(subscriber);
+  }
+
+  /** Resolves when everything queued has been written. */
+  drained(): Promise<void> {
+    return this.#queue.idle();
+  }
+
+  /** The device is gone or about to be: ends timers and waits, drops what is queued. Harmless when repeated. */
+  close(reason: string): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#keepalive[Symbol.dispose]();
+    this.#queue.close();
+    this.#parts.lifetime.abort(new DeviceError(`The device is gone: ${reason}`));
+    this.#raw.close();
+    this.#parts.handler.close?.();
+  }
+
+  /** Ends the link as well. */
+  async disconnect(reason: string): Promise<void> {
+    this.close(reason);
+    await this.#parts.link.disconnect();
+  }
+
+  #findOutput({ featureIndex, type }: OutputCommand): Output {
+    const found = this.#outputs.find((output) => output.feature.index === featureIndex && output.type === type);
+    if (found) return found;
+    const where = `device ${this.index} (${this.name})`;
+    if (!this.hasFeature(featureIndex)) throw new DeviceError(`There is no feature ${featureIndex} on ${where}`);
+    throw new DeviceError(`Feature ${featureIndex} of ${where} has no ${type} output`);
+  }
+
+  #encodeStop(order: DeviceOutput): readonly DeviceWrite[] {
+    try {
+      return this.#parts.handler.output(order, this.#levels);
+    } catch (error) {
+      this.#parts.log.error(
+        { device: this.key, err: error },
+        `no packet stops ${order.type} of feature ${order.feature.index}`,
+      );
+      return [];
+    }
+  }
+
+  #writeFailed(error: unknown): void {
+    for (const output of this.#outputs) output.forget();
+    this.#parts.log.warn({ device: this.key, err: error }, 'a packet was not taken by the device');
+  }
+}
+
+function levelsOf(outputs: readonly Output[]): DeviceLevels {
+  const levelled = outputs.filter((output) => !isPositionType(output.type));
+  return {
+    get: (featureIndex, type) =>
+      outputs.find((output) => output.feature.index === featureIndex && output.type === type)?.level ?? 0,
+    all: () => levelled.map((output) => output.level),
+  };
+}

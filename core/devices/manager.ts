@@ -1,0 +1,249 @@
+import type { DeviceInput } from '../catalogue/definition.js';
+import { type Clock, withDeadline } from '../clock.js';
+import { DeviceError, describeError, ShutdownError } from '../errors.js';
+import { type EventSource, Events } from '../events.js';
+import type { Logger } from '../logging/logger.js';
+import type { DeviceDirectory } from '../protocol/definition.js';
+import type { AnnouncedDevice, InputReading } from '../protocol/model.js';
+import type { Connector } from './connector.js';
+import type { Device } from './device.js';
+import type { Discovery, HardwareManager } from './hardware.js';
+import type { HardwareHost } from './hardware-host.js';
+import { type Origin, type ReconnectOptions, Reconnector } from './reconnector.js';
+import { Scanner, type ScanOwner } from './scanner.js';
+import type { Subscriber } from './subscriptions.js';
+
+export interface DeviceManagerEvents {
+  added: [device: Device];
+  removed: [device: Device, reason: string];
+  scanFinished: [owners: readonly ScanOwner[]];
+  reading: [reading: InputReading, listeners: ReadonlySet<Subscriber>];
+}
+
+export interface DeviceManagerOptions {
+  readonly reconnect: ReconnectOptions;
+  /** How long stops may take to be written before a device is disconnected all the same, ms. */
+  readonly stopTimeoutMs: number;
+}
+
+/** The devices that are connected, and how they come and go. */
+export class DeviceManager implements HardwareHost, DeviceDirectory {
+  readonly #devices = new Map<number, Device>();
+  readonly #origins = new Map<Device, Origin>();
+  readonly #connecting = new Map<string, { readonly manager: HardwareManager; readonly abort: AbortController }>();
+  readonly #managers = new Map<HardwareManager, Disposable[]>();
+  readonly #events: Events<DeviceManagerEvents>;
+  readonly #scanner: Scanner;
+  readonly #reconnector: Reconnector;
+  #unknown = new Set<string>();
+  #closing = false;
+  #list: readonly AnnouncedDevice[] | undefined;
+
+  constructor(
+    private readonly connector: Connector,
+    private readonly clock: Clock,
+    private readonly log: Logger,
+    private readonly options: DeviceManagerOptions,
+  ) {
+    this.#events = new Events((error, event) => log.error({ err: error, event }, 'a listener to device events failed'));
+    this.#scanner = new Scanner(log, (owners) => this.#events.emit('scanFinished', owners));
+    this.#reconnector = new Reconnector(clock, options.reconnect, ({ manager, discovery }) => {
+      void this.#discovered(manager, discovery);
+    });
+  }
+
+  get events(): EventSource<DeviceManagerEvents> {
+    return this.#events;
+  }
+
+  /** Ascending by index. The same array until something changes. */
+  get announced(): readonly AnnouncedDevice[] {
+    this.#list ??= this.all.map((device) => device.announced);
+    return this.#list;
+  }
+
+  /** In no particular order. */
+  get connected(): Iterable<Device> {
+    return this.#devices.values();
+  }
+
+  get all(): readonly Device[] {
+    return [...this.#devices.values()].sort((left, right) => left.index - right.index);
+  }
+
+  get(deviceIndex: number): AnnouncedDevice | undefined {
+    return this.#devices.get(deviceIndex)?.announced;
+  }
+
+  lastPosition(deviceIndex: number, featureIndex: number): number {
+    return this.#devices.get(deviceIndex)?.lastPosition(featureIndex) ?? 0;
+  }
+
+  /** Throws a ShutdownError when the gateway is ending. */
+  assertOpen(): void {
+    if (this.#closing) throw new ShutdownError('The gateway is shutting down');
+  }
+
+  /** Throws a DeviceError when there is none, a ShutdownError when the gateway is ending. */
+  require(deviceIndex: number): Device {
+    this.assertOpen();
+    const device = this.#devices.get(deviceIndex);
+    if (!device) throw new DeviceError(`No device with index ${deviceIndex}`);
+    return device;
+  }
+
+  startScanning(owner: ScanOwner): void {
+    this.assertOpen();
+    this.#unknown.clear();
+    this.#scanner.start(owner);
+  }
+
+  stopScanning(owner: ScanOwner): void {
+    this.#scanner.stop(owner);
+  }
+
+  /** The session is gone: its scan ends, and nobody is told. */
+  forgetScan(owner: ScanOwner): void {
+    this.#scanner.forget(owner);
+  }
+
+  /** Stops every device on which something may be on, whoever drives it. */
+  stopActive(): void {
+    for (const device of this.#devices.values()) device.stopActive();
+  }
+
+  attach(manager: HardwareManager): AsyncDisposable {
+    const subscriptions = [
+      manager.on('discovered', (discovery) => void this.#discovered(manager, discovery)),
+      manager.on('scanFinished', () => this.#scanner.managerFinished(manager)),
+    ];
+    this.#managers.set(manager, subscriptions);
+    this.#scanner.add(manager);
+    return { [Symbol.asyncDispose]: () => this.#detach(manager) };
+  }
+
+  /** Stops everything, waits for the stops to be written, and disconnects. Takes no orders from then on. */
+  async close(): Promise<void> {
+    if (this.#closing) return;
+    this.#closing = true;
+    this.#reconnector.close();
+    for (const { abort } of this.#connecting.values()) abort.abort(new ShutdownError('The gateway is shutting down'));
+    await this.#release(this.all, 'the gateway is shutting down');
+    await this.#scanner.close().catch((error: unknown) => this.log.warn({ err: error }, 'scanning did not end'));
+  }
+
+  async #detach(manager: HardwareManager): Promise<void> {
+    for (const subscription of this.#managers.get(manager) ?? []) subscription[Symbol.dispose]();
+    this.#managers.delete(manager);
+    this.#reconnector.forgetManager(manager);
+    for (const attempt of this.#connecting.values()) {
+      if (attempt.manager === manager) attempt.abort.abort(new ShutdownError(`${manager.name} has stopped`));
+    }
+    const own = this.all.filter((device) => this.#origins.get(device)?.manager === manager);
+    await this.#release(own, `${manager.name} has stopped`);
+    await this.#scanner.remove(manager);
+  }
+
+  /** Stops, drains and disconnects, each within a time limit, all at once. */
+  async #release(devices: readonly Device[], reason: string): Promise<void> {
+    for (const device of devices) device.stop();
+    const { stopTimeoutMs } = this.options;
+    await Promise.all(
+      devices.map(async (device) => {
+        const { key } = device;
+        const late = (what: string) => () => new DeviceError(`${key}: ${what} took longer than ${stopTimeoutMs} ms`);
+        const within = (what: string, work: Promise<void>) =>
+          withDeadline(this.clock, stopTimeoutMs, work, late(what)).catch((error: unknown) =>
+            this.log.error({ device: key, err: error }, `could not finish ${what}`),
+          );
+        await within('its stop', device.drained());
+        this.#remove(device, reason);
+        await within('disconnecting', device.disconnect(reason));
+      }),
+    );
+  }
+
+  async #discovered(manager: HardwareManager, discovery: Discovery): Promise<void> {
+    const { address, name, kind } = discovery.advertisement;
+    if (this.#closing || !this.#managers.has(manager) || this.#connecting.has(address) || this.#isConnected(address))
+      return;
+    const candidates = this.connector.candidates(discovery.advertisement);
+    if (candidates.length === 0) {
+      if (!this.#unknown.has(address)) this.log.debug({ name, address, kind }, 'seen, but no protocol claims it');
+      this.#unknown.add(address);
+      return;
+    }
+    const wasKnown = this.#reconnector.isWaitingFor(address);
+    const abort = new AbortController();
+    this.#connecting.set(address, { manager, abort });
+    try {
+      const device = await this.connector.connect(
+        discovery,
+        candidates,
+        abort.signal,
+        (source, input, value, listeners) => this.#reading(source, input, value, listeners),
+      );
+      this.#reconnector.forget(address);
+      this.#adopt(device, { manager, discovery });
+    } catch (error) {
+      if (this.#closing || !this.#managers.has(manager)) return;
+      if (wasKnown) {
+        this.log.debug({ name, address, err: error }, 'not back yet');
+        this.#reconnector.retry({ manager, discovery });
+      } else {
+        this.log.warn({ name, address }, `could not connect: ${describeError(error)}`);
+      }
+    } finally {
+      this.#connecting.delete(address);
+    }
+  }
+
+  #adopt(device: Device, origin: Origin): void {
+    if (this.#closing || !this.#managers.has(origin.manager)) {
+      void device.disconnect('nobody wants it any more');
+      return;
+    }
+    const occupant = this.#devices.get(device.index);
+    if (occupant) {
+      occupant.stop();
+      this.#remove(occupant, 'another device took its index');
+      void occupant.disconnect('another device took its index');
+    }
+    this.#devices.set(device.index, device);
+    this.#origins.set(device, origin);
+    this.#list = undefined;
+    this.log.info({ index: device.index, device: device.key, via: origin.manager.name }, `connected: ${device.name}`);
+    this.#events.emit('added', device);
+    const lost = () => this.#lost(device, describeError(device.gone.reason));
+    if (device.gone.aborted) lost();
+    else device.gone.addEventListener('abort', lost, { once: true });
+  }
+
+  /** The hardware went away by itself. */
+  #lost(device: Device, reason: string): void {
+    const origin = this.#origins.get(device);
+    device.close(reason);
+    if (!this.#remove(device, reason) || !origin || this.#closing) return;
+    this.#reconnector.retry(origin);
+  }
+
+  /** False when this very device was not in the list any more (facts: B28). */
+  #remove(device: Device, reason: string): boolean {
+    this.#origins.delete(device);
+    if (this.#devices.get(device.index) !== device) return false;
+    this.#devices.delete(device.index);
+    this.#list = undefined;
+    this.log.info({ index: device.index, device: device.key }, `disconnected: ${device.name} (${reason})`);
+    this.#events.emit('removed', device, reason);
+    return true;
+  }
+
+  #reading(device: Device, { feature, type }: DeviceInput, value: number, listeners: ReadonlySet<Subscriber>): void {
+    const reading = { deviceIndex: device.index, featureIndex: feature.index, type, value };
+    if (this.#devices.get(device.index) === device) this.#events.emit('reading', reading, listeners);
+  }
+
+  #isConnected(address: string): boolean {
+    return [...this.#devices.values()].some((device) => device.identity.address === address);
+  }
+}

@@ -1,0 +1,84 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { isLoopback } from './loopback.js';
+
+export interface AccessOptions {
+  /** The address the gateway binds to. */
+  readonly host: string;
+  readonly token?: string | undefined;
+  /** Further Host names requests may carry. */
+  readonly allowedHosts: readonly string[];
+  /** Origins of web pages that may connect; `*` for every one. */
+  readonly allowedOrigins: readonly string[];
+}
+
+/** Why a request was turned away, with the HTTP status that says so. */
+export interface Refusal {
+  readonly status: 401 | 403 | 421;
+  readonly text: string;
+}
+
+const LOOPBACK_NAMES = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/**
+ * Who may talk to the gateway, the same for every route and upgrade:
+ *
+ * - The Host header must name this machine as the user knows it. A page that rebinds its own name to 127.0.0.1 carries that
+ *   name, and is refused.
+ * - A web page's Origin must be on the list. Programs send none.
+ * - With a token configured, every request must bring it: as `Authorization: Bearer …`, or as `?token=…` where a browser's
+ *   WebSocket is not able to send headers.
+ */
+export class AccessPolicy {
+  constructor(private readonly options: AccessOptions) {}
+
+  /** Undefined when the request may pass. `withToken` false: the route is open to anyone on the right host (health). */
+  refusal(request: IncomingMessage, withToken = true): Refusal | undefined {
+    const { host, origin, authorization } = request.headers;
+    if (!this.#hostAllowed(host)) {
+      return {
+        status: 421,
+        text: `Host ${printable(host)} is not served here; add it to http.allowedHosts if it should be`,
+      };
+    }
+    if (origin !== undefined && !this.#originAllowed(origin)) {
+      return {
+        status: 403,
+        text: `Origin ${printable(origin)} is not allowed; add it to http.allowedOrigins if it should be`,
+      };
+    }
+    if (withToken && this.options.token !== undefined && !this.#tokenFits(request, authorization)) {
+      return {
+        status: 401,
+        text: 'An access token is needed: "Authorization: Bearer <http.token>", or ?token= in the address',
+      };
+    }
+    return undefined;
+  }
+
+  #hostAllowed(header: string | undefined): boolean {
+    if (header === undefined) return false;
+    const name = header.replace(/:\d+$/, '').toLowerCase();
+    if (LOOPBACK_NAMES.has(name)) return true;
+    if (this.options.allowedHosts.some((allowed) => allowed.toLowerCase() === name)) return true;
+    // Away from loopback people reach the gateway by addresses nobody can list beforehand; names still have to be.
+    return !isLoopback(this.options.host) && isAddress(name);
+  }
+
+  #originAllowed(origin: string): boolean {
+    const { allowedOrigins } = this.options;
+    return allowedOrigins.includes('*') || allowedOrigins.includes(origin);
+  }
+
+  #tokenFits(request: IncomingMessage, authorization: string | undefined): boolean {
+    const bearer = authorization?.startsWith('Bearer ') ? authorization.slice(7) : undefined;
+    const given = bearer ?? new URL(request.url ?? '/', 'http://localhost').searchParams.get('token') ?? '';
+    const expected = Buffer.from(this.options.token ?? '');
+    const actual = Buffer.from(given);
+    return expected.length === actual.length && timingSafeEqual(expected, actual);
+  }
+}
+
+const isAddress = (name: string) => /^\d{1,3}(\.\d{1,3}){3}$/.test(name) || name.startsWith('[');
+
+const printable = (text: string | undefined) => (text === undefined ? '(none)' : JSON.stringify(text.slice(0, 100)));

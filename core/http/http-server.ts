@@ -1,0 +1,185 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import fastify, { type FastifyInstance } from 'fastify';
+import { GatewayError } from '../errors.js';
+import type { Logger } from '../logging/logger.js';
+import { type AccessOptions, AccessPolicy } from './access-policy.js';
+import type { HttpHost } from './http-host.js';
+import { isLoopback } from './loopback.js';
+
+/** The port cannot be opened. */
+export class ListenError extends GatewayError {
+  readonly code = 'GW_LISTEN';
+}
+
+export interface HttpServerOptions extends AccessOptions {
+  readonly port: number;
+}
+
+/** A request body may be this large, bytes; frames on a WebSocket have a limit of their own. */
+const BODY_LIMIT = 256 * 1024;
+/** Header and request must arrive within this time, ms, or the connection is dropped: silent peers hold nothing up. */
+const REQUEST_TIMEOUT_MS = 10_000;
+
+type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+
+/**
+ * The gateway's one port. On loopback it listens on 127.0.0.1 and on ::1 alike, because `localhost` is either. It knows all
+ * its sockets, so that closing never waits for a client.
+ */
+export class HttpServer implements HttpHost {
+  readonly app: FastifyInstance;
+  readonly #policy: AccessPolicy;
+  readonly #servers: Server[] = [];
+  readonly #sockets = new Set<Socket>();
+  #upgradeHandler: UpgradeHandler | undefined;
+
+  constructor(
+    private readonly options: HttpServerOptions,
+    private readonly log: Logger,
+  ) {
+    this.#policy = new AccessPolicy(options);
+    this.app = fastify({
+      bodyLimit: BODY_LIMIT,
+      // A body is taken as it is or refused: nothing is dropped or turned into something else in silence.
+      ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
+      serverFactory: (handler) => this.#createServer(handler),
+    });
+    this.app.addHook('onRequest', async (request, reply) => {
+      // Health says nothing secret, and whoever watches over the gateway should not need its token.
+      const refusal = this.#policy.refusal(request.raw, request.url !== '/health');
+      if (refusal) return reply.code(refusal.status).send({ error: refusal.text });
+      return undefined;
+    });
+    this.app.setErrorHandler((error, _request, reply) => {
+      const status =
+        error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number'
+          ? error.statusCode
+          : 500;
+      if (status < 500 && error instanceof Error) return reply.code(status).send({ error: error.message });
+      this.log.error({ err: error }, 'a request could not be handled');
+      return reply.code(500).send({ error: 'The gateway failed to handle this; its log says why' });
+    });
+    this.app.setNotFoundHandler((request, reply) =>
+      reply.code(404).send({ error: `There is no ${request.method} ${request.url.slice(0, 100)}` }),
+    );
+  }
+
+  /** Where it listens, once it does: `127.0.0.1:12345`. */
+  get addresses(): readonly string[] {
+    return this.#servers.flatMap((server) => {
+      const address = server.address();
+      return address && typeof address === 'object' ? [formatAddress(address)] : [];
+    });
+  }
+
+  get port(): number | undefined {
+    const address = this.#servers[0]?.address();
+    return address && typeof address === 'object' ? address.port : undefined;
+  }
+
+  routes(register: (app: FastifyInstance) => void): void {
+    register(this.app);
+  }
+
+  onUpgrade(handler: UpgradeHandler): Disposable {
+    this.#upgradeHandler = handler;
+    return {
+      [Symbol.dispose]: () => {
+        if (this.#upgradeHandler === handler) this.#upgradeHandler = undefined;
+      },
+    };
+  }
+
+  /** Rejects with a ListenError that says what to do. */
+  async listen(): Promise<void> {
+    await this.app.ready();
+    const { host, port } = this.options;
+    const [first] = this.#servers;
+    if (!first) return;
+    await listenOn(first, host === 'localhost' ? '127.0.0.1' : host, port);
+    if (!isLoopback(host) || host === '::1') return;
+    const second = this.#createServer((request, response) => this.app.routing(request, response));
+    try {
+      await listenOn(second, '::1', this.port ?? port);
+    } catch (error) {
+      this.#servers.splice(this.#servers.indexOf(second), 1);
+      this.log.debug({ err: error }, 'not listening on ::1');
+    }
+  }
+
+  async close(): Promise<void> {
+    const closed = this.#servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve())));
+    for (const socket of this.#sockets) socket.destroy();
+    await Promise.all(closed);
+    await this.app.close();
+  }
+
+  #createServer(handler: (request: IncomingMessage, response: ServerResponse) => void): Server {
+    const server = createServer(
+      { requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: REQUEST_TIMEOUT_MS, connectionsCheckingInterval: 1000 },
+      handler,
+    );
+    server.on('connection', (socket) => {
+      this.#sockets.add(socket);
+      socket.on('close', () => this.#sockets.delete(socket));
+    });
+    server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
+    this.#servers.push(server);
+    return server;
+  }
+
+  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    socket.on('error', () => socket.destroy());
+    const refusal = this.#policy.refusal(request);
+    if (refusal) {
+      this.log.warn({ remote: request.socket.remoteAddress }, `refused a connection: ${refusal.text}`);
+      endUpgrade(socket, refusal.status, refusal.text);
+    } else if (this.#upgradeHandler) this.#upgradeHandler(request, socket, head);
+    else endUpgrade(socket, 503, 'No transport takes WebSocket connections at present');
+  }
+}
+
+function endUpgrade(socket: Duplex, status: number, text: string): void {
+  const body = JSON.stringify({ error: text });
+  socket.end(
+    `HTTP/1.1 ${status} Refused\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
+}
+
+function listenOn(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const failed = (error: NodeJS.ErrnoException) => reject(listenError(host, port, error));
+    server.once('error', failed);
+    server.listen(port, host, () => {
+      server.off('error', failed);
+      resolve();
+    });
+  });
+}
+
+function listenError(host: string, port: number, error: NodeJS.ErrnoException): ListenError {
+  const where = `${host}:${port}`;
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return new ListenError(
+        `${where} is already in use, perhaps by another gateway; stop that, or choose another port with --port`,
+        {
+          cause: error,
+        },
+      );
+    case 'EACCES':
+      return new ListenError(
+        `No permission to listen on ${where}; ports below 1024 are the system's, choose another with --port`,
+        {
+          cause: error,
+        },
+      );
+    default:
+      return new ListenError(`Cannot listen on ${where}: ${error.message}`, { cause: error });
+  }
+}
+
+const formatAddress = ({ address, family, port }: AddressInfo) =>
+  family === 'IPv6' ? `[${address}]:${port}` : `${address}:${port}`;

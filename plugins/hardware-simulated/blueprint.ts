@@ -1,0 +1,98 @@
+import {
+  type Advertisement,
+  type LinkSpecifier,
+  type ModelDefinition,
+  PluginError,
+  type ProtocolDefinition,
+} from 'pulsegate/plugin';
+import { firmwareFor } from './firmware/index.js';
+import type { FirmwareDefinition } from './firmware.js';
+import { type CatalogueModel, modelOf } from './models.js';
+
+/** How to build a toy of one model, so that the gateway finds it and takes it for that model. */
+export interface Blueprint {
+  readonly definition: ProtocolDefinition;
+  readonly model: ModelDefinition;
+  readonly specifier: LinkSpecifier;
+  /** As the protocol's `identify` will find it. */
+  readonly identifier: string;
+  readonly advertisedName: string;
+  /** Undefined: nobody has written down how such a device works inside. */
+  readonly firmware: FirmwareDefinition | undefined;
+}
+
+/** Told by devices that no model lists. Protocols that tell numbers tell this one as well. */
+const UNLISTED = '9999';
+
+/** Throws a PluginError for a model that no device can be recognised as. */
+export function blueprintOf(plugin: string, { definition, model }: CatalogueModel, givenName?: string): Blueprint {
+  const [specifier] = definition.links;
+  if (!specifier) throw new PluginError(plugin, `No link is known for ${model.name}, so it cannot be simulated`);
+  const firmware = firmwareFor(definition.id);
+  const identifier = model.identifiers[0] ?? UNLISTED;
+  const names = plausibleNames(specifier, model, identifier, firmware);
+  const blueprint = { definition, model, specifier, firmware };
+  if (definition.identify) {
+    return { ...blueprint, identifier, advertisedName: givenName ?? names[0] ?? model.name };
+  }
+  // Without a way to ask, the name decides about the model.
+  const name = names.find((candidate) => modelOf(definition, candidate) === model) ?? givenName;
+  if (name !== undefined) return { ...blueprint, identifier: name, advertisedName: givenName ?? name };
+  throw new PluginError(
+    plugin,
+    `${model.name} stands for devices whose names are not known, so it cannot be simulated; ${definition.brand} has other models that can`,
+  );
+}
+
+/** Names that devices of the model might advertise, the likeliest first. */
+function plausibleNames(
+  specifier: LinkSpecifier,
+  model: ModelDefinition,
+  identifier: string,
+  firmware: FirmwareDefinition | undefined,
+): readonly string[] {
+  switch (specifier.kind) {
+    case 'bluetooth': {
+      const { names, manufacturerData = [], advertisedServices = [] } = specifier;
+      const own = firmware?.advertisedName?.(identifier);
+      const isKnownOtherwise = manufacturerData.length > 0 || advertisedServices.length > 0;
+      return [
+        ...(own === undefined ? [] : [own]),
+        ...model.identifiers.filter((candidate) => names.some((known) => fits(known, candidate))),
+        ...names.map((known) => (known.endsWith('*') ? `${known.slice(0, -1)}${identifier}` : known)),
+        ...(isKnownOtherwise ? [...model.identifiers, model.name] : []),
+      ];
+    }
+    case 'serial':
+      return [specifier.port];
+    case 'websocket':
+      return [specifier.name];
+    default:
+      return [...model.identifiers, model.name];
+  }
+}
+
+const fits = (known: string, name: string) =>
+  known.endsWith('*') ? name.startsWith(known.slice(0, -1)) : name === known;
+
+/** What a device built to this blueprint shows before it is connected. */
+export function advertisementOf({ specifier, advertisedName: name }: Blueprint, address: string): Advertisement {
+  const { kind } = specifier;
+  switch (kind) {
+    case 'bluetooth': {
+      const { manufacturerData: [data] = [], advertisedServices: services } = specifier;
+      return {
+        kind,
+        name,
+        address,
+        ...(services && { services }),
+        ...(data && { manufacturerData: new Map([[data.company, Uint8Array.from(data.data ?? [])]]) }),
+      };
+    }
+    case 'hid':
+    case 'usb':
+      return { kind, name, address, ...specifier.pairs[0] };
+    default:
+      return { kind, name, address };
+  }
+}

@@ -1,0 +1,55 @@
+import { type ModelDefinition, PluginError, type ProtocolDefinition } from 'pulsegate/plugin';
+import { firmwareFor } from './firmware/index.js';
+
+export interface CatalogueModel {
+  readonly definition: ProtocolDefinition;
+  readonly model: ModelDefinition;
+}
+
+/**
+ * The model with this name; case does not count. Of several, one whose firmware can be simulated. Throws a PluginError that names
+ * near ones.
+ */
+export function findModel(plugin: string, definitions: Iterable<ProtocolDefinition>, name: string): CatalogueModel {
+  const all = [...definitions].flatMap((definition) => definition.models.map((model) => ({ definition, model })));
+  const wanted = normal(name);
+  const found = all.filter(({ model }) => normal(model.name) === wanted);
+  const best = found.find(({ definition }) => firmwareFor(definition.id)) ?? found[0];
+  if (best) return best;
+  const names = new Set(all.map(({ model }) => model.name));
+  const near = nearest(name, names);
+  const hint = near.length > 0 ? `; near ones: ${near.join(', ')}` : '';
+  throw new PluginError(plugin, `There is no model "${name}" in the catalogue${hint}`);
+}
+
+/** Which of the protocol's models hardware with this identifier is taken for. */
+export function modelOf({ models }: ProtocolDefinition, identifier: string): ModelDefinition | undefined {
+  return (
+    models.find(({ identifiers }) => identifiers.includes(identifier)) ??
+    models.find(({ identifiers }) => identifiers.length === 0)
+  );
+}
+
+const normal = (name: string) => name.trim().toLowerCase();
+
+const SUGGESTIONS = 3;
+/** Names that have less in common than this are something else. */
+const LEAST_LIKENESS = 0.4;
+
+function nearest(name: string, candidates: Iterable<string>): string[] {
+  return [...candidates]
+    .map((candidate) => ({ candidate, likeness: likeness(normal(name), normal(candidate)) }))
+    .filter((entry) => entry.likeness >= LEAST_LIKENESS)
+    .sort((left, right) => right.likeness - left.likeness)
+    .slice(0, SUGGESTIONS)
+    .map(({ candidate }) => candidate);
+}
+
+/** Share of neighbouring letters that two names have in common (Dice's coefficient): forgives a missing brand or a typing slip. */
+function likeness(left: string, right: string): number {
+  const [ofLeft, ofRight] = [letterPairs(left), letterPairs(right)];
+  return (2 * ofLeft.intersection(ofRight).size) / Math.max(1, ofLeft.size + ofRight.size);
+}
+
+const letterPairs = (text: string) =>
+  new Set(Array.from({ length: text.length - 1 }, (_, at) => text.slice(at, at + 2)));

@@ -1,0 +1,54 @@
+import { type Clock, PluginError, type ProtocolDefinition } from 'pulsegate/plugin';
+import { blueprintOf } from './blueprint.js';
+import type { SimulationConfig } from './config.js';
+import { findModel } from './models.js';
+import { Peripheral } from './peripheral.js';
+import { Random } from './random.js';
+import { SignalStrength } from './signal.js';
+import { SimulatedToy } from './toy.js';
+
+interface RoomOptions {
+  /** Name of the plugin, for errors. */
+  readonly plugin: string;
+  readonly config: SimulationConfig;
+  readonly definitions: Iterable<ProtocolDefinition>;
+  readonly clock: Clock;
+  readonly onListenerError: (error: unknown, event: string) => void;
+}
+
+/** Builds everything the configuration asks for. Throws a PluginError when it asks for what cannot be. */
+export function furnish({ plugin, config, definitions, clock, onListenerError }: RoomOptions): readonly Peripheral[] {
+  const catalogue = [...definitions];
+  const counts = new Map<string, number>();
+  const addresses = new Set<string>();
+  return config.devices.map((device) => {
+    const blueprint = blueprintOf(plugin, findModel(plugin, catalogue, device.model), device.name);
+    const slug = slugOf(blueprint.model.name);
+    const count = (counts.get(slug) ?? 0) + 1;
+    counts.set(slug, count);
+    const id = `${slug}-${count}`;
+    const address = device.address ?? `simulated:${id}`;
+    if (addresses.has(address)) throw new PluginError(plugin, `Two simulated devices have the address ${address}`);
+    addresses.add(address);
+    return new Peripheral(new SimulatedToy(blueprint, { id, address }, device.battery, clock), device, {
+      clock,
+      random: new Random(config.seed, `${id} packets`),
+      signal: new SignalStrength(clock, new Random(config.seed, `${id} signal`)),
+      onListenerError,
+    });
+  });
+}
+
+/** Letters and digits of the plain alphabet, with dashes between. */
+function slugOf(name: string): string {
+  const plain = name
+    .normalize('NFKD')
+    .replaceAll(/\p{Mark}/gu, '')
+    .toLowerCase();
+  return (
+    plain
+      .split(/[^a-z0-9]+/)
+      .filter(Boolean)
+      .join('-') || 'device'
+  );
+}

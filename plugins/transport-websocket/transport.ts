@@ -1,0 +1,84 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Clock, HttpHost, Logger, PluginInstance, SessionHost, Timer } from 'pulsegate/plugin';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { WebSocketConnection } from './connection.js';
+
+export interface WebSocketTransportOptions {
+  readonly sessions: SessionHost;
+  readonly http: HttpHost;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly maxPingTime?: number | undefined;
+  readonly maxPayload: number;
+  readonly maxBuffered: number;
+  readonly heartbeat: number;
+  readonly maxConnections: number;
+}
+
+/** How long a client may take to answer a close frame at shutdown, ms. */
+const CLOSE_GRACE_MS = 500;
+
+/** Takes WebSocket upgrades from the HTTP port and gives each connection a session. */
+export class WebSocketTransport implements PluginInstance {
+  readonly #server: WebSocketServer;
+  readonly #connections = new Set<WebSocketConnection>();
+  #upgrades: Disposable | undefined;
+  #heartbeat: Timer | undefined;
+  #count = 0;
+
+  constructor(private readonly options: WebSocketTransportOptions) {
+    // Frames are small and frequent: compressing them costs more than it saves.
+    this.#server = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: options.maxPayload });
+  }
+
+  start(): void {
+    const { http, clock, heartbeat } = this.options;
+    this.#upgrades = http.onUpgrade((request, socket, head) => this.#upgrade(request, socket, head));
+    if (heartbeat > 0) {
+      this.#heartbeat = clock.every(heartbeat, () => {
+        for (const connection of this.#connections) connection.beat();
+      });
+    }
+  }
+
+  /** The gateway has ended the sessions by now; what is left are clients that do not answer. */
+  async stop(): Promise<void> {
+    this.#upgrades?.[Symbol.dispose]();
+    this.#heartbeat?.cancel();
+    for (const connection of this.#connections)
+      connection.close({ kind: 'going-away', text: 'this transport has stopped' });
+    const { clock } = this.options;
+    const ended = Promise.all([...this.#connections].map((connection) => connection.ended));
+    const grace = new AbortController();
+    await Promise.race([ended, clock.sleep(CLOSE_GRACE_MS, grace.signal).catch(() => {})]);
+    grace.abort();
+    for (const connection of this.#connections) connection.terminate('did not answer the close');
+  }
+
+  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const { maxConnections, log } = this.options;
+    if (this.#connections.size >= maxConnections) {
+      log.warn(`refused a connection: there are ${maxConnections} already`);
+      socket.end('HTTP/1.1 503 Too Many Connections\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+      return;
+    }
+    this.#server.handleUpgrade(request, socket, head, (webSocket) => this.#accept(webSocket, request));
+  }
+
+  #accept(webSocket: WebSocket, request: IncomingMessage): void {
+    const { sessions, clock, log, maxBuffered, maxPingTime } = this.options;
+    this.#count += 1;
+    const { remoteAddress = 'unknown', remotePort = 0 } = request.socket;
+    const connection = new WebSocketConnection(webSocket, request.socket, {
+      id: `ws-${this.#count}`,
+      remote: `${remoteAddress}:${remotePort}`,
+      maxBuffered,
+      clock,
+      log,
+    });
+    this.#connections.add(connection);
+    void connection.ended.then(() => this.#connections.delete(connection));
+    connection.attach(sessions.open(connection, { maxPingTimeMs: maxPingTime }));
+  }
+}

@@ -1,0 +1,126 @@
+import { PluginError, type ProtocolDefinition } from 'pulsegate/plugin';
+import { describe, expect, it } from 'vitest';
+import { modelFor } from '../../../core/catalogue/catalogue.js';
+import { firmwareFor, firmwares } from '../../../plugins/hardware-simulated/firmware/index.js';
+import { FakeClock } from '../../support/fake-clock.js';
+import { bestCandidate, builtinCatalogue, connect, protocolContext, toyOf, toysOf } from '../../support/simulation.js';
+
+const catalogue = await builtinCatalogue();
+const definitions = [...catalogue.definitions];
+
+/** The models of the definition that the simulation finds by name; some protocols share models. */
+function simulatedModels(definition: ProtocolDefinition) {
+  const clock = new FakeClock();
+  const unknown: string[] = [];
+  const toys = definition.models.flatMap((model) => {
+    try {
+      const peripheral = toyOf(catalogue, clock, { model: model.name });
+      return peripheral.toy.blueprint.definition === definition ? [{ model, peripheral }] : [];
+    } catch (error) {
+      if (!(error instanceof PluginError)) throw error;
+      unknown.push(model.name);
+      return [];
+    }
+  });
+  return { clock, toys, unknown };
+}
+
+describe('simulated devices', () => {
+  it('cover every protocol that has firmware', () => {
+    expect(
+      firmwares.map(({ protocol }) => protocol).filter((id) => !definitions.some((known) => known.id === id)),
+    ).toEqual([]);
+    expect(new Set(firmwares.map(({ protocol }) => protocol)).size).toBe(firmwares.length);
+    expect(definitions.filter(({ id }) => !firmwareFor(id)).map(({ id }) => id)).toEqual([]);
+  });
+
+  it.each(definitions.map((definition) => [definition.id, definition] as const))(
+    'of %s are found by their protocol, and taken for what they are',
+    async (_id, definition) => {
+      const { clock, toys } = simulatedModels(definition);
+      for (const { model, peripheral } of toys) {
+        const { name } = model;
+        expect(bestCandidate(catalogue, peripheral).definition.id, name).toBe(definition.id);
+        const link = await connect(catalogue, peripheral);
+        expect(link.kind, name).toBe(definition.links[0]?.kind);
+        const asked = definition.identify?.(protocolContext(peripheral, link, clock));
+        const identifier = asked ? await clock.until(asked) : peripheral.advertisement.name;
+        expect(identifier, name).toBe(peripheral.toy.identifier);
+        expect(modelFor(definition, identifier)?.name, name).toBe(name);
+        expect(model.identifiers.length === 0 || model.identifiers.includes(identifier), name).toBe(true);
+      }
+    },
+  );
+
+  it('exist for all models but those for devices with names that nobody knows', () => {
+    const found = definitions.map(simulatedModels);
+    const simulated = new Set(found.flatMap(({ toys }) => toys.map(({ model }) => model.name)));
+    const missing = definitions.flatMap(({ models }) => models).filter(({ name }) => !simulated.has(name));
+    expect(missing.filter(({ identifiers }) => identifiers.length > 0).map(({ name }) => name)).toEqual([]);
+    expect(found.flatMap(({ unknown }) => unknown).sort()).toEqual([
+      'JoyHub Device',
+      'Kiiroo V2.1 Device',
+      'Lovehoney Device',
+      'Vorze Device',
+      'WeVibe Device',
+    ]);
+  });
+
+  it('advertise what their kind of link has', () => {
+    const clock = new FakeClock();
+    expect(toyOf(catalogue, clock, { model: 'lovense EDGE' }).advertisement).toMatchObject({
+      kind: 'bluetooth',
+      name: 'LVS-P36',
+      address: 'simulated:lovense-edge-1',
+    });
+    expect(toyOf(catalogue, clock, { model: 'Satisfyer Hot Spot' }).advertisement.manufacturerData?.has(93)).toBe(true);
+    expect(toyOf(catalogue, clock, { model: 'TCode v0.3 (Single Linear Axis)' }).advertisement).toEqual({
+      kind: 'serial',
+      name: 'default',
+      address: 'simulated:tcode-v0-3-single-linear-axis-1',
+    });
+  });
+
+  it('have addresses and names of their own, or those they are given', () => {
+    const devices = [
+      { model: 'Lovense Edge' },
+      { model: 'Lovense Edge', name: 'LVS-Z001' },
+      { model: 'Satisfyer Prêt-à-porter+', address: 'AA:BB' },
+    ];
+    const toys = toysOf(catalogue, new FakeClock(), { devices }).map(({ toy }) => [toy.id, toy.address, toy.name]);
+    expect(toys).toEqual([
+      ['lovense-edge-1', 'simulated:lovense-edge-1', 'LVS-P36'],
+      ['lovense-edge-2', 'simulated:lovense-edge-2', 'LVS-Z001'],
+      ['satisfyer-pret-a-porter-1', 'AA:BB', 'SF 10015'],
+    ]);
+  });
+
+  it.each([
+    ['Lovense Egde', /no model "Lovense Egde" in the catalogue; near ones: Lovense Edge,/],
+    ['handy', /near ones: The Handy$/],
+    ['zzzz', /no model "zzzz" in the catalogue$/],
+    ['Vorze Device', /names are not known, so it cannot be simulated; Vorze has other models/],
+  ])('refuse the model "%s" with a helpful sentence', (model, sentence) => {
+    const build = () => toyOf(catalogue, new FakeClock(), { model });
+    expect(build).toThrow(PluginError);
+    expect(build).toThrow(sentence);
+  });
+
+  it('refuse an address that another one has', () => {
+    const devices = [
+      { model: 'The Handy', address: 'A' },
+      { model: 'Lovense Edge', address: 'A' },
+    ];
+    expect(() => toysOf(catalogue, new FakeClock(), { devices })).toThrow('Two simulated devices have the address A');
+  });
+
+  it('open only with endpoints they have', async () => {
+    const handy = toyOf(catalogue, new FakeClock(), { model: 'The Handy' });
+    const edge = toyOf(catalogue, new FakeClock(), { model: 'Lovense Edge' });
+    const { specifier } = bestCandidate(catalogue, edge);
+    const { signal } = new AbortController();
+    await expect(handy.connect(specifier, signal)).rejects.toThrow('has none of the endpoints asked for');
+    await expect(handy.connect({ kind: 'serial', port: 'x', baudRate: 1 }, signal)).rejects.toThrow('endpoints');
+    expect([...(await edge.connect(specifier, signal)).endpoints].sort()).toEqual(['rx', 'tx']);
+  });
+});
