@@ -4,22 +4,13 @@ import { ConfigError } from '../config/issues.js';
 import { configJsonSchema } from '../config/json-schema.js';
 import { loadConfig } from '../config/load.js';
 import type { PluginSchemaLookup } from '../config/plugins.js';
+import { EXIT, type Terminal } from './terminal.js';
 
-/** What the commands need from the world. */
-export interface ConfigCommandDeps {
+/** What the commands need to know of plugins, besides the terminal. */
+export interface ConfigCommandDeps extends Terminal {
   readonly builtins: BuiltinPlugins;
   readonly pluginSchema: PluginSchemaLookup;
-  readonly env: NodeJS.ProcessEnv;
-  /** Absolute path of the working folder. */
-  readonly cwd: string;
-  /** Both write the text as it is. */
-  readonly stdout: (text: string) => void;
-  readonly stderr: (text: string) => void;
-  readonly setExitCode: (code: number) => void;
 }
-
-/** Exit code of every command that stops because of the configuration. */
-export const EXIT_BAD_CONFIG = 2;
 
 /** Adds `config check` and `config schema`. The actions are asynchronous: use `program.parseAsync`. */
 export function configCommand(program: Command, deps: ConfigCommandDeps): void {
@@ -43,6 +34,6 @@ async function checkConfig(named: string | undefined, deps: ConfigCommandDeps): 
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     deps.stderr(`${error.message}\n`);
-    deps.setExitCode(EXIT_BAD_CONFIG);
+    deps.setExitCode(EXIT.badConfig);
   }
 }

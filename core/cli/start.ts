@@ -92,10 +92,9 @@ function endInOrder(gateway: Gateway): void {
 }
 
 function announce({ log, addresses, plugins, config }: Gateway): void {
-  for (const { name, state, reason } of plugins) {
+  for (const { name, state } of plugins) {
     if (state === 'running') log.info(`plugin ${name}: running`);
     else if (state === 'disabled') log.info(`plugin ${name}: off`);
-    else log.warn(`plugin ${name}: ${state}${reason ? ` (${reason})` : ''}`);
   }
   for (const address of addresses) log.info(`listening on ws://${address}`);
   log.info(`${config.server.name} ${packageVersion} is ready; press Ctrl-C to stop it and every device`);

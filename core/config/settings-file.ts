@@ -1,9 +1,12 @@
 import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Static, TSchema } from 'typebox';
 import Value from 'typebox/value';
 import { check } from './check.js';
+import { complete } from './complete.js';
 import { readConfigFile } from './file.js';
 import { ConfigError, issueAt } from './issues.js';
+import { expectedSentence } from './sentences.js';
 
 /**
  * Reads a file that a person writes beside the configuration, judged and reported like the configuration itself. Undefined
@@ -13,12 +16,14 @@ import { ConfigError, issueAt } from './issues.js';
  */
 export async function loadSettingsFile<S extends TSchema>(schema: S, path: string): Promise<Static<S> | undefined> {
   if (!existsSync(path)) return undefined;
-  const file = await readConfigFile(path, '/');
-  const value = file?.value;
-  const findings = check(schema, value, []).map((finding) =>
-    issueAt(file?.place(finding.path) ?? { source: path }, finding),
-  );
-  const issues = [...(file?.issues ?? []), ...findings];
+  const file = await readConfigFile(path, dirname(path));
+  if (!file) return undefined;
+  const { value, missing } = complete(schema, file.value, [], file.folder);
+  const findings = [
+    ...check(schema, file.value, []),
+    ...missing.map(({ path, schema }) => ({ path, found: 'nothing', expected: expectedSentence(schema) })),
+  ];
+  const issues = [...file.issues, ...findings.map((finding) => issueAt(file.place(finding.path), finding))];
   if (issues.length > 0) throw new ConfigError(issues);
   if (!Value.Check(schema, value)) throw new Error(`${path} does not fit its schema after all checks`);
   return value;

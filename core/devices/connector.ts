@@ -122,12 +122,13 @@ export class Connector {
     if (!model) throw new DeviceError(`${definition.id} knows no model "${identifier}"`);
     const identity = { protocol: definition.id, identifier, address: advertisement.address };
     const settings = this.settings.find(identity.address, identity.protocol);
+    const wasKnown = this.known.isKnown(identity);
     const index = await reserve(identity, model.name, settings?.index);
     lifetime.signal.throwIfAborted();
     const handler = await definition.open({ ...context, identifier, model });
     lifetime.signal.throwIfAborted();
     log.debug({ device: deviceKey(identity), index }, 'ready');
     const { clock } = this;
-    return new Device({ index, identity, definition, model, handler, link, settings, lifetime, clock, log, onReading });
+    return new Device({ index, wasKnown, identity, definition, model, handler, link, settings, lifetime, clock, log, onReading });
   }
 }

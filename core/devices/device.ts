@@ -22,11 +22,15 @@ import type { DeviceSettings } from './settings.js';
 import type { Subscriber } from './subscriptions.js';
 import { WriteQueue } from './write-queue.js';
 
+/** Failed writes are warned of this often, ms. */
+const FAILURE_LOG_MS = 10_000;
 /** A write that takes longer means that the link is broken, ms. */
 const WRITE_TIMEOUT_MS = 3000;
 
 export interface DeviceParts {
   readonly index: number;
+  /** Connected before: it may still be doing what it was told before the link, or the gateway, broke. */
+  readonly wasKnown: boolean;
   readonly identity: DeviceIdentity;
   readonly definition: ProtocolDefinition;
   readonly model: ModelDefinition;
@@ -54,6 +58,7 @@ export class Device {
   readonly #levels: DeviceLevels;
   readonly #raw: RawAccess;
   #closed = false;
+  #failureLoggedAt = Number.NEGATIVE_INFINITY;
 
   constructor(parts: DeviceParts) {
     const { model, settings, link, clock, log, definition } = parts;
@@ -74,14 +79,15 @@ export class Device {
     this.#queue = new WriteQueue(link, clock, {
       gapMs,
       writeTimeoutMs: WRITE_TIMEOUT_MS,
-      onFailed: (error) => this.#writeFailed(error),
+      onFailed: (error, isStop) => this.#writeFailed(error, isStop),
     });
     this.#keepalive = startKeepalive(definition.keepalive, link, this.#queue, clock, (error) => {
       log.warn({ device: this.key, err: error }, 'the device no longer takes its keepalive; disconnecting it');
       void link.disconnect();
     });
-    // A protocol that repeats its last packet needs one to repeat, and it had better be harmless.
-    if (repeatsLastPacket(definition.keepalive, link)) this.stop();
+    // A device that dropped out while it was driven must not go on with nobody in charge of it. And a protocol that repeats its
+    // last packet needs one to repeat, which had better be harmless.
+    if (parts.wasKnown || repeatsLastPacket(definition.keepalive, link)) this.stop();
   }
 
   get name(): string {
@@ -231,9 +237,19 @@ export class Device {
     }
   }
 
-  #writeFailed(error: unknown): void {
+  #writeFailed(error: unknown, isStop: boolean): void {
     for (const output of this.#outputs) output.forget();
-    this.#parts.log.warn({ device: this.key, err: error }, 'a packet was not taken by the device');
+    const { clock, link, log } = this.#parts;
+    if (isStop) {
+      log.error({ device: this.key, err: error }, 'the device does not take its stop; disconnecting it');
+      void link.disconnect();
+      return;
+    }
+    // At 20 packets a second, one line a while is enough.
+    const now = clock.now();
+    const level = now - this.#failureLoggedAt < FAILURE_LOG_MS ? 'debug' : 'warn';
+    if (level === 'warn') this.#failureLoggedAt = now;
+    log[level]({ device: this.key, err: error }, 'a packet was not taken by the device');
   }
 }
 

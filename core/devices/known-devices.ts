@@ -75,6 +75,11 @@ export class KnownDevices {
     return index;
   }
 
+  /** This device has been connected before, in this run or an earlier one. */
+  isKnown(identity: DeviceIdentity): boolean {
+    return this.#byKey.has(deviceKey(identity));
+  }
+
   /** Resolves when everything learned is on disk. */
   async saved(): Promise<void> {
     await this.#saving;

@@ -9,7 +9,7 @@ export interface WriteQueueOptions {
   /** A write that takes longer counts as failed, ms. */
   readonly writeTimeoutMs: number;
   /** A packet could not be written, after whatever retries it was worth. */
-  readonly onFailed: (error: unknown, write: DeviceWrite) => void;
+  readonly onFailed: (error: unknown, isStop: boolean) => void;
 }
 
 interface Entry {
@@ -177,7 +177,7 @@ export class WriteQueue {
     entry.failures += 1;
     // A stop is worth another try; an ordinary level is not, a newer one is coming.
     if (entry.isStop && entry.failures < STOP_ATTEMPTS) this.#urgent.push(entry);
-    else this.options.onFailed(error, entry.write);
+    else this.options.onFailed(error, entry.isStop);
   }
 
   #settleIdle(): void {

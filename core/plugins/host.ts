@@ -116,7 +116,8 @@ export class PluginHost {
     } catch (error) {
       running.state = 'unavailable';
       running.reason = describeError(error);
-      log.warn({ plugin: plugin.name, err: error }, `${plugin.name} is unavailable: ${running.reason}`);
+      log.warn(`plugin ${plugin.name} is unavailable: ${running.reason}`);
+      log.debug({ plugin: plugin.name, err: error }, 'why it is unavailable');
       await running.scope.end();
       if (required)
         throw new PluginError(plugin.name, `${plugin.name} is required and did not start: ${running.reason}`, {
