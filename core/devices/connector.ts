@@ -129,6 +129,19 @@ export class Connector {
     lifetime.signal.throwIfAborted();
     log.debug({ device: deviceKey(identity), index }, 'ready');
     const { clock } = this;
-    return new Device({ index, wasKnown, identity, definition, model, handler, link, settings, lifetime, clock, log, onReading });
+    return new Device({
+      index,
+      wasKnown,
+      identity,
+      definition,
+      model,
+      handler,
+      link,
+      settings,
+      lifetime,
+      clock,
+      log,
+      onReading,
+    });
   }
 }

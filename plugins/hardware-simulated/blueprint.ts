@@ -2,12 +2,13 @@ import {
   type Advertisement,
   type LinkSpecifier,
   type ModelDefinition,
+  modelFor,
   PluginError,
   type ProtocolDefinition,
 } from 'pulsegate/plugin';
 import { firmwareFor } from './firmware/index.js';
 import type { FirmwareDefinition } from './firmware.js';
-import { type CatalogueModel, modelOf } from './models.js';
+import type { CatalogueModel } from './models.js';
 
 /** How to build a toy of one model, so that the gateway finds it and takes it for that model. */
 export interface Blueprint {
@@ -36,7 +37,7 @@ export function blueprintOf(plugin: string, { definition, model }: CatalogueMode
     return { ...blueprint, identifier, advertisedName: givenName ?? names[0] ?? model.name };
   }
   // Without a way to ask, the name decides about the model.
-  const name = names.find((candidate) => modelOf(definition, candidate) === model) ?? givenName;
+  const name = names.find((candidate) => modelFor(definition, candidate) === model) ?? givenName;
   if (name !== undefined) return { ...blueprint, identifier: name, advertisedName: givenName ?? name };
   throw new PluginError(
     plugin,

@@ -22,14 +22,6 @@ export function findModel(plugin: string, definitions: Iterable<ProtocolDefiniti
   throw new PluginError(plugin, `There is no model "${name}" in the catalogue${hint}`);
 }
 
-/** Which of the protocol's models hardware with this identifier is taken for. */
-export function modelOf({ models }: ProtocolDefinition, identifier: string): ModelDefinition | undefined {
-  return (
-    models.find(({ identifiers }) => identifiers.includes(identifier)) ??
-    models.find(({ identifiers }) => identifiers.length === 0)
-  );
-}
-
 const normal = (name: string) => name.trim().toLowerCase();
 
 const SUGGESTIONS = 3;

@@ -1,4 +1,4 @@
-import type { Clock, FeatureDefinition, OutputType } from 'pulsegate/plugin';
+import { type Clock, type FeatureDefinition, isPositionType, OUTPUT_TYPES, type OutputType } from 'pulsegate/plugin';
 
 export interface OutputState {
   readonly feature: number;
@@ -56,7 +56,6 @@ class Stroker implements Part {
 }
 
 type PositionType = 'Position' | 'HwPositionWithDuration';
-const POSITION_TYPES: readonly PositionType[] = ['Position', 'HwPositionWithDuration'];
 /** Range of a motor that the model does not mention. */
 const UNKNOWN_RANGE = 100;
 
@@ -70,16 +69,18 @@ export class Motors {
     private readonly clock: Clock,
   ) {
     for (const { index, outputs } of features) {
-      for (const type of keysOf(outputs)) {
-        if (isPosition(type)) this.#stroker(index, type);
-        else this.#motor(index, type, Math.max(0, ...(outputs[type]?.value ?? []).map(Math.abs)));
+      for (const type of OUTPUT_TYPES) {
+        const output = outputs[type];
+        if (!output) continue;
+        if (isPositionType(type)) this.#stroker(index, type);
+        else this.#motor(index, type, Math.max(...output.value.map(Math.abs)));
       }
     }
   }
 
   /** A position is there at once. */
   set(feature: number, type: OutputType, level: number): void {
-    if (isPosition(type)) this.#stroker(feature, type).move(level, 0, this.clock.now());
+    if (isPositionType(type)) this.#stroker(feature, type).move(level, 0, this.clock.now());
     else this.#motor(feature, type, UNKNOWN_RANGE).level = level;
   }
 
@@ -126,12 +127,4 @@ export class Motors {
     this.#strokers.set(feature, known);
     return known.stroker;
   }
-}
-
-const isPosition = (type: OutputType): type is PositionType => POSITION_TYPES.some((known) => known === type);
-
-function keysOf<T extends object>(value: T): Extract<keyof T, string>[] {
-  const keys: Extract<keyof T, string>[] = [];
-  for (const key in value) keys.push(key);
-  return keys;
 }
