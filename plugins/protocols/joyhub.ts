@@ -553,8 +553,8 @@ const switchOf = (kind: number) => perFeature(({ value }) => switched(kind, valu
 const SPRAY_MS = 1000;
 
 /**
- * A spray ends by itself after a second, and a new one lasts a full second. Its packets go past the queue, or a keepalive might
- * repeat the one that sprays (facts: protocols/joyhub, doubts).
+ * A spray ends by itself after a second, and a new one lasts a full second. What sprays goes past the queue, or a keepalive
+ * might repeat it (facts: protocols/joyhub, doubts); what ends it on command goes through, where a stop is waited for.
  */
 function timedSpray({ link, clock, log }: DeviceContext) {
   let end: Timer | undefined;
@@ -565,10 +565,11 @@ function timedSpray({ link, clock, log }: DeviceContext) {
   }
   return {
     close: () => end?.cancel(),
-    output({ value }: DeviceOutput): readonly DeviceWrite[] {
+    output({ feature, value }: DeviceOutput): readonly DeviceWrite[] {
       end?.cancel();
-      spraying(value > 0);
-      if (value > 0) end = clock.after(SPRAY_MS, () => spraying(false));
+      if (value === 0) return [packet(feature.index, switched(0x24, false))];
+      spraying(true);
+      end = clock.after(SPRAY_MS, () => spraying(false));
       return [];
     },
   };

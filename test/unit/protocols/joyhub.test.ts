@@ -59,7 +59,7 @@ describe('joyhub', () => {
     const driver = await open('J-Dodge');
     driver.order(7, 'Spray', 1);
     await driver.clock.advance(500);
-    driver.order(7, 'Spray', 0);
+    driver.drive(7, 'Spray', 0);
     await driver.clock.advance(5000);
     expect(driver.link.take()).toEqual([SPRAY, NO_SPRAY]);
   });
