@@ -53,6 +53,17 @@ export class ShutdownError extends GatewayError {
   readonly code = 'GW_SHUTDOWN';
 }
 
+/** The gateway answered an embedded client with an Error; the code is the one a client on the network would get. */
+export class RefusedError extends GatewayError {
+  readonly code = 'GW_REFUSED';
+  constructor(
+    message: string,
+    override readonly errorCode: ErrorCode,
+  ) {
+    super(message);
+  }
+}
+
 /** A plugin is missing, malformed, or failed. */
 export class PluginError extends GatewayError {
   readonly code = 'GW_PLUGIN';

@@ -23,7 +23,7 @@ export type {
   MessageBody,
   WireMessage,
 } from './embedded.js';
-export { DeviceError, describeError, GatewayError, LinkError, PluginError } from './errors.js';
+export { DeviceError, describeError, ErrorCode, GatewayError, LinkError, PluginError, RefusedError } from './errors.js';
 export { type EventSource, Events } from './events.js';
 export type { HttpHost } from './http/http-host.js';
 export type { Logger } from './logging/logger.js';

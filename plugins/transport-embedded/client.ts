@@ -2,10 +2,12 @@ import {
   type Clock,
   type EmbeddedClient,
   type EmbeddedClientEvents,
+  ErrorCode,
   Events,
   LinkError,
   type Logger,
   type MessageBody,
+  RefusedError,
   Type,
   type WireMessage,
 } from 'pulsegate/plugin';
@@ -16,7 +18,7 @@ const Body = Type.Record(Type.String(), Type.Unknown());
 const Frame = Compile(Type.Array(Type.Record(Type.String(), Body)));
 const Devices = Compile(Type.Object({ Devices: Type.Record(Type.String(), Body) }));
 const ServerInfo = Compile(Type.Object({ MaxPingTime: Type.Integer() }));
-const Failure = Compile(Type.Object({ ErrorMessage: Type.String() }));
+const Failure = Compile(Type.Object({ ErrorMessage: Type.String(), ErrorCode: Type.Enum(Object.values(ErrorCode)) }));
 const Reading = Compile(Type.Object({ Reading: Type.Record(Type.String(), Type.Object({ Value: Type.Number() })) }));
 
 interface Waiting {
@@ -131,8 +133,7 @@ export class InProcessClient implements EmbeddedClient {
     const waiting = typeof body.Id === 'number' ? this.#waiting.get(body.Id) : undefined;
     if (waiting && typeof body.Id === 'number') {
       this.#waiting.delete(body.Id);
-      if (name === 'Error')
-        waiting.reject(new LinkError(Failure.Check(body) ? body.ErrorMessage : 'The gateway refused'));
+      if (Failure.Check(body)) waiting.reject(new RefusedError(body.ErrorMessage, body.ErrorCode));
       else waiting.resolve(message);
     } else if (name === 'InputReading') this.#events.emit('inputReading', body);
     else if (name === 'ScanningFinished') this.#events.emit('scanningFinished');
