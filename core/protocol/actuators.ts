@@ -1,6 +1,5 @@
 import { DeviceError } from '../errors.js';
 import type { AnnouncedDevice, InputType, OutputCommand, OutputType, Range } from './model.js';
-import { OUTPUT_TYPES } from './model.js';
 
 /**
  * What v0–v3 clients see of a device: flat lists per kind of command, in ascending feature order, with an entry's place as its
@@ -34,10 +33,18 @@ export interface Sensor {
   readonly range: Range;
 }
 
-// Strict v3 clients refuse a whole device list over an actuator type they do not know (facts: B24).
-const SCALAR_TYPES: readonly OutputType[] = OUTPUT_TYPES.filter(
-  (type) => type !== 'HwPositionWithDuration' && type !== 'Temperature' && type !== 'Led' && type !== 'Spray',
-);
+/**
+ * What old clients can be shown, in the order of the entries of one feature (facts: messages, §5). Temperature, Led and Spray
+ * are not among them: strict v3 clients refuse a whole device list over a type they do not know (facts: B24).
+ */
+const LEGACY_TYPES: readonly OutputType[] = [
+  'Constrict',
+  'Oscillate',
+  'Position',
+  'Rotate',
+  'Vibrate',
+  'HwPositionWithDuration',
+];
 const SENSOR_TYPES: readonly InputType[] = ['Battery', 'RSSI', 'Button', 'Pressure'];
 
 const cache = new WeakMap<AnnouncedDevice, ActuatorLists>();
@@ -53,7 +60,7 @@ export function actuatorLists(device: AnnouncedDevice): ActuatorLists {
 
 function buildLists(device: AnnouncedDevice): ActuatorLists {
   const outputs = device.features.flatMap((feature) =>
-    OUTPUT_TYPES.flatMap((type) => {
+    LEGACY_TYPES.flatMap((type) => {
       const range = feature.outputs[type]?.value;
       // A step count of 0 has no place in the old schemas (facts: B27).
       if (!range || range[1] < 1) return [];
@@ -71,7 +78,7 @@ function buildLists(device: AnnouncedDevice): ActuatorLists {
         return [{ featureIndex: feature.index, type, description: feature.description, range }];
       }),
     );
-  const scalars = outputs.filter(({ type }) => SCALAR_TYPES.includes(type));
+  const scalars = outputs.filter(({ type }) => type !== 'HwPositionWithDuration');
   return {
     scalars,
     vibrators: scalars.filter(({ type }) => type === 'Vibrate'),

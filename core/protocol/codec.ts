@@ -29,7 +29,10 @@ export interface ServerIdentity {
   readonly version: readonly [major: number, minor: number, build: number];
 }
 
-/** How one spec version writes what the server says. Each method returns whole frames with one message. */
+/**
+ * How one spec version writes what the server says. Each method returns whole frames with one message. A list of devices that
+ * was handed over must not change any more.
+ */
 export interface SpecCodec {
   readonly version: SpecVersion;
   serverInfo(id: number, identity: ServerIdentity, maxPingTimeMs: number): string;
@@ -48,8 +51,24 @@ export interface DeviceChange {
   readonly removed: readonly number[];
 }
 
+/** Remembers what `make` made of a list: every client that connects is told the same. */
+function remembering<T>(make: (devices: readonly AnnouncedDevice[]) => T): (devices: readonly AnnouncedDevice[]) => T {
+  const known = new WeakMap<readonly AnnouncedDevice[], T>();
+  return (devices) => {
+    const made = known.get(devices) ?? make(devices);
+    known.set(devices, made);
+    return made;
+  };
+}
+
+const deviceListFrame = (id: number, devices: string) => `[{"DeviceList":{"Id":${id},"Devices":${devices}}}]`;
+
 /** Versions 0 to 3 list devices in an array and hear of every change by itself. */
 function legacyCodec(version: SpecVersion, describe: (device: AnnouncedDevice) => object): SpecCodec {
+  const list = remembering((devices) => JSON.stringify(devices.map(describe)));
+  const additions = remembering((devices) =>
+    devices.map((device) => frame('DeviceAdded', { Id: 0, ...describe(device) })),
+  );
   return {
     version,
     serverInfo(Id, identity, MaxPingTime) {
@@ -57,10 +76,10 @@ function legacyCodec(version: SpecVersion, describe: (device: AnnouncedDevice) =
       const info = { Id, ServerName: identity.name, MessageVersion: version, MaxPingTime };
       return frame('ServerInfo', version < 2 ? { ...info, MajorVersion, MinorVersion, BuildVersion } : info);
     },
-    deviceList: (Id, devices) => frame('DeviceList', { Id, Devices: devices.map(describe) }),
+    deviceList: (id, devices) => deviceListFrame(id, list(devices)),
     devicesChanged: ({ added, removed }) => [
       ...removed.map((DeviceIndex) => frame('DeviceRemoved', { Id: 0, DeviceIndex })),
-      ...added.map((device) => frame('DeviceAdded', { Id: 0, ...describe(device) })),
+      ...additions(added),
     ],
     inputEvent: (reading, device) => (version === 3 ? sensorReading(reading, device) : undefined),
     rawReading: (Id, DeviceIndex, Endpoint, data) =>
@@ -86,15 +105,15 @@ function sensorReading(reading: InputReading, device: AnnouncedDevice): string |
   });
 }
 
+const v4List = remembering((devices) =>
+  JSON.stringify(Object.fromEntries(devices.map((device) => [device.index, v4.describeDevice(device)]))),
+);
+
 const v4Codec: SpecCodec = {
   ...legacyCodec(4, v4.describeDevice),
   serverInfo: (Id, { name }, MaxPingTime) =>
     frame('ServerInfo', { Id, ServerName: name, MaxPingTime, ProtocolVersionMajor: 4, ProtocolVersionMinor: 0 }),
-  deviceList: (Id, devices) =>
-    frame('DeviceList', {
-      Id,
-      Devices: Object.fromEntries(devices.map((device) => [device.index, v4.describeDevice(device)])),
-    }),
+  deviceList: (id, devices) => deviceListFrame(id, v4List(devices)),
   devicesChanged: (_change, all) => [v4Codec.deviceList(0, all)],
   inputEvent: (reading) => inputReadingFrame(0, reading),
 };

@@ -3,6 +3,7 @@ import Type from 'typebox';
 import { Compile } from 'typebox/compile';
 import { DeviceError, MessageError } from '../errors.js';
 import type { ClientMessage } from './messages.js';
+import { explainMismatch } from './mismatch.js';
 import type { AnnouncedDevice, SpecVersion } from './model.js';
 
 /** What decoding may know about devices: old messages name motors by their place in lists that depend on the device. */
@@ -54,29 +55,8 @@ export function message<S extends TSchema>(
     name,
     versions,
     decode(body, devices) {
-      if (!validator.Check(body)) throw new MessageError(explainMismatch(name, validator.Errors(body)));
+      if (!validator.Check(body)) throw new MessageError(explainMismatch(name, schema, body));
       return decode(body, devices);
     },
   };
 }
-
-interface Mismatch {
-  readonly keyword: string;
-  readonly instancePath: string;
-  readonly params: object;
-  readonly message: string;
-}
-
-/** One sentence about the first field that does not fit: `VibrateCmd.Speeds.0.Speed must be <= 1`. */
-export function explainMismatch(name: string, mismatches: readonly Mismatch[]): string {
-  const extra = mismatches.find(({ keyword }) => keyword === 'additionalProperties');
-  if (extra && 'additionalProperties' in extra.params && Array.isArray(extra.params.additionalProperties)) {
-    const fields = extra.params.additionalProperties.map((field) => String(field).slice(0, 40)).join(', ');
-    return `${name}${dotted(extra.instancePath)} has a field that does not belong there: ${fields}`;
-  }
-  const first = mismatches[0];
-  if (!first) return `${name} is malformed`;
-  return `${name}${dotted(first.instancePath)} ${first.message}`;
-}
-
-const dotted = (path: string) => path.slice(0, 120).replaceAll('/', '.');

@@ -18,11 +18,11 @@ export interface BadEnvelope {
 }
 
 /**
- * The elements of a frame. A frame that is not a JSON array, or holds more than `maxMessages`, throws a MessageError and none
+ * The elements of a frame. A frame that is not JSON arrays, or holds more than `maxMessages`, throws a MessageError and none
  * of it counts; a bad element leaves its neighbours alone (facts: B1).
  */
 export function readFrame(text: string, maxMessages: number): readonly (Envelope | BadEnvelope)[] {
-  const elements = parseArray(text);
+  const elements = parseElements(text);
   if (elements.length > maxMessages) {
     throw new MessageError(
       `A frame holds at most ${maxMessages} messages, this one ${elements.length}; none was carried out`,
@@ -31,18 +31,55 @@ export function readFrame(text: string, maxMessages: number): readonly (Envelope
   return elements.map(readElement);
 }
 
-function parseArray(text: string): unknown[] {
-  let parsed: unknown;
+function parseElements(text: string): unknown[] {
+  const arrays = parseArrays(text);
+  if (!arrays.every(isArray)) throw new MessageError('A frame is an array of messages, such as [{"Ping":{"Id":1}}]');
+  const elements = arrays.flat();
+  if (elements.length === 0) throw new MessageError('This frame holds no message');
+  return elements;
+}
+
+const isArray = (value: unknown): value is unknown[] => Array.isArray(value);
+
+/** Usually one; the reference also reads arrays that stand one after the other in a frame (facts: messages, §1). */
+function parseArrays(text: string): unknown[] {
   try {
-    parsed = JSON.parse(text);
+    return [JSON.parse(text)];
   } catch {
-    throw new MessageError('This frame is not JSON; a frame is an array of messages, such as [{"Ping":{"Id":1}}]');
+    // Not one array; maybe several.
   }
-  if (!Array.isArray(parsed)) {
-    throw new MessageError('A frame is an array of messages, such as [{"Ping":{"Id":1}}]');
+  try {
+    const arrays: unknown = JSON.parse(`[${splitValues(text).join()}]`);
+    if (isArray(arrays)) return arrays;
+  } catch {
+    // Not that either.
   }
-  if (parsed.length === 0) throw new MessageError('This frame holds no message');
-  return parsed;
+  throw new MessageError('This frame is not JSON; a frame is an array of messages, such as [{"Ping":{"Id":1}}]');
+}
+
+/** Cuts behind each array or object that is not inside another. Whatever else there is stays with a neighbour. */
+function splitValues(text: string): string[] {
+  const values: string[] = [];
+  let start = 0;
+  let depth = 0;
+  let inString = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text[at];
+    if (inString) {
+      if (character === '\\') at += 1;
+      else if (character === '"') inString = false;
+    } else if (character === '"') inString = true;
+    else if (character === '[' || character === '{') depth += 1;
+    else if (character === ']' || character === '}') {
+      depth -= 1;
+      if (depth === 0) {
+        values.push(text.slice(start, at + 1));
+        start = at + 1;
+      }
+    }
+  }
+  const rest = text.slice(start);
+  return rest.trim() === '' ? values : [...values, rest];
 }
 
 function readElement(element: unknown): Envelope | BadEnvelope {

@@ -1,7 +1,8 @@
 import Type from 'typebox';
 import { Compile } from 'typebox/compile';
 import { HandshakeError, MessageError } from '../errors.js';
-import { Exactly, explainMismatch, Id, U32 } from './definition.js';
+import { Exactly, Id, U32 } from './definition.js';
+import { explainMismatch } from './mismatch.js';
 import { NEWEST_SPEC, SPEC_VERSIONS, type SpecVersion } from './model.js';
 
 /** What a client said of itself. */
@@ -44,7 +45,7 @@ export function readHandshake(body: unknown): Handshake {
     const asked = body.ProtocolVersionMajor ?? body.MessageVersion ?? 0;
     if (asked > NEWEST_SPEC) throw new ClientTooNewError(asked);
   }
-  if (!request.Check(body)) throw new MessageError(explainMismatch('RequestServerInfo', request.Errors(body)));
+  if (!request.Check(body)) throw new MessageError(explainMismatch('RequestServerInfo', request.Type(), body));
   const asked = body.ProtocolVersionMajor ?? body.MessageVersion ?? 0;
   const version = SPEC_VERSIONS.find((known) => known === asked) ?? 0;
   return { id: body.Id, clientName: body.ClientName, version };

@@ -1,6 +1,8 @@
 import { type Actuator, actuatorLists } from '../actuators.js';
 import type { AnnouncedDevice, InputType } from '../model.js';
 
+const RAW_MESSAGES = ['RawReadCmd', 'RawWriteCmd', 'RawSubscribeCmd', 'RawUnsubscribeCmd'];
+
 /** A device as spec version 2 describes it: feature and step counts, battery, and raw access where it is allowed. */
 export function describeDevice(device: AnnouncedDevice) {
   const { vibrators, rotators, linears, readable } = actuatorLists(device);
@@ -14,7 +16,7 @@ export function describeDevice(device: AnnouncedDevice) {
       ...(linears.length && { LinearCmd: steps(linears) }),
       ...(reads('Battery') && { BatteryLevelCmd: {} }),
       ...(reads('RSSI') && { RSSILevelCmd: {} }),
-      ...describeRaw(device),
+      ...describeRaw(device, RAW_MESSAGES),
       StopDeviceCmd: {},
     },
   };
@@ -26,13 +28,7 @@ const steps = (actuators: readonly Actuator[]) => ({
 });
 
 /** Raw messages are listed only for a device whose user opened it to them. Versions 2 and 3. */
-export function describeRaw(device: AnnouncedDevice) {
-  if (device.rawEndpoints.length === 0) return {};
-  const attributes = { Endpoints: device.rawEndpoints };
-  return {
-    RawReadCmd: attributes,
-    RawWriteCmd: attributes,
-    RawSubscribeCmd: attributes,
-    RawUnsubscribeCmd: attributes,
-  };
+export function describeRaw({ rawEndpoints }: AnnouncedDevice, messages: readonly string[]) {
+  if (rawEndpoints.length === 0) return {};
+  return Object.fromEntries(messages.map((message) => [message, { Endpoints: rawEndpoints }]));
 }

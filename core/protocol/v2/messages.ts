@@ -1,4 +1,5 @@
 import Type from 'typebox';
+import { MessageError } from '../../errors.js';
 import { actuatorLists, pick } from '../actuators.js';
 import { type DeviceDirectory, Exactly, Id, message, requireDevice, U32 } from '../definition.js';
 import { type ClientMessage, frame, type RawAction } from '../messages.js';
@@ -69,7 +70,12 @@ const rawReadCmd = message(
     ExpectedLength: Type.Optional(U32),
     WaitForData: Type.Boolean(),
   }),
-  (body) => raw(body.DeviceIndex, body.Endpoint, { kind: 'read' }),
+  (body) => {
+    if (body.Length === undefined && body.ExpectedLength === undefined) {
+      throw new MessageError('RawReadCmd must have Length, or ExpectedLength');
+    }
+    return raw(body.DeviceIndex, body.Endpoint, { kind: 'read' });
+  },
 );
 
 const rawSubscription = (name: string, kind: 'subscribe' | 'unsubscribe') =>

@@ -3,6 +3,9 @@ import type { AnnouncedDevice } from '../model.js';
 import { describeRaw } from '../v2/device.js';
 import { sensorRange } from './sensors.js';
 
+// The schema that strict clients check with has no RawUnsubscribeCmd here; it goes with RawSubscribeCmd.
+const RAW_MESSAGES = ['RawReadCmd', 'RawWriteCmd', 'RawSubscribeCmd'];
+
 /** A device as spec version 3 describes it: one attribute object per actuator and sensor. */
 export function describeDevice(device: AnnouncedDevice) {
   const { scalars, rotators, linears, readable, subscribable } = actuatorLists(device);
@@ -17,7 +20,7 @@ export function describeDevice(device: AnnouncedDevice) {
       ...(linears.length && { LinearCmd: linears.map(describeActuator) }),
       ...(readable.length && { SensorReadCmd: readable.map(describeSensor) }),
       ...(subscribable.length && { SensorSubscribeCmd: subscribable.map(describeSensor) }),
-      ...describeRaw(device),
+      ...describeRaw(device, RAW_MESSAGES),
       StopDeviceCmd: {},
     },
   };

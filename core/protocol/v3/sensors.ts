@@ -14,5 +14,6 @@ export function sensorData(sensor: Sensor, value: number): number[] {
   const [low, high] = sensor.range;
   const clamped = Math.min(Math.max(value, low), high);
   if (low >= 0 && high <= 255) return [clamped];
-  return [Math.round(((clamped - low) / (high - low)) * 255)];
+  // A range of a single value has no width to divide by.
+  return [Math.round(((clamped - low) / Math.max(high - low, 1)) * 255)];
 }
