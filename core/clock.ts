@@ -66,6 +66,15 @@ export function sleepOn(clock: Pick<Clock, 'after'>, delayMs: number, signal?: A
 export function withDeadline<T>(clock: Clock, limitMs: number, work: Promise<T>, onTimeout: () => Error): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = clock.after(limitMs, () => reject(onTimeout()));
-    work.then(resolve, reject).finally(() => timer.cancel());
+    work.then(
+      (value) => {
+        timer.cancel();
+        resolve(value);
+      },
+      (error: unknown) => {
+        timer.cancel();
+        reject(error);
+      },
+    );
   });
 }

@@ -148,6 +148,7 @@ export class Device {
   }
 
   stopDrivenBy(driver: Driver): void {
+    if (!this.#outputs.some((output) => output.driver === driver)) return;
     this.stop(undefined, (output) => output.driver === driver);
   }
 
@@ -162,9 +163,11 @@ export class Device {
 
   /** Where a timed move was last sent, 0…1 of the announced range. */
   lastPosition(featureIndex: number): number {
-    const output = this.#outputs.find(({ feature, type }) => feature.index === featureIndex && isPositionType(type));
+    const output = this.#outputs.find(
+      ({ feature, type }) => feature.index === featureIndex && type === 'HwPositionWithDuration',
+    );
     const steps = output?.range.announced.value[1] ?? 0;
-    return output && steps > 0 ? output.range.fromDevice(output.level) / steps : 0;
+    return output && steps > 0 ? output.range.fromDevice(output.range.clampPosition(output.level)) / steps : 0;
   }
 
   /** Raw access, where the user opened it. Rejects with a DeviceError. Past the limits by its nature. */

@@ -14,8 +14,13 @@ export type OnReading = (input: DeviceInput, value: number, listeners: ReadonlyS
 /** The inputs of one connected device. */
 export class DeviceInputs {
   readonly #subscriptions = new Subscriptions();
-  /** Hardware subscriptions run one after the other, so that a quick unsubscribe does not overtake its subscribe. */
+  /**
+   * Subscriptions come and go one after the other: a quick unsubscribe does not overtake its subscribe, and who joins an input
+   * does so knowing whether the hardware took it.
+   */
   #turn: Promise<unknown> = Promise.resolve();
+  /** How many of them have not come to their end. */
+  #underWay = 0;
 
   constructor(
     private readonly features: readonly FeatureDefinition[],
@@ -28,44 +33,47 @@ export class DeviceInputs {
   /** Rejects with a DeviceError or LinkError. The value lies within the announced range (facts: B42). */
   async read(featureIndex: number, type: InputType): Promise<number> {
     const input = this.#find(featureIndex, type, 'Read');
-    return clampReading(input, await this.#answer(this.#readHardware(input)));
+    const value = await this.#answer(this.#readHardware(input));
+    if (!Number.isFinite(value)) throw new DeviceError(`The device answered its ${type} with what is no number`);
+    return clampReading(input, value);
   }
 
   async subscribe(featureIndex: number, type: InputType, subscriber: Subscriber): Promise<void> {
     const input = this.#find(featureIndex, type, 'Subscribe');
-    if (!this.#subscriptions.add(featureIndex, type, subscriber)) return;
     const report = (value: number) => {
       const listeners = this.#subscriptions.listeners(featureIndex, type);
-      if (listeners.size > 0) this.onReading(input, clampReading(input, value), listeners);
+      if (listeners.size > 0 && Number.isFinite(value)) this.onReading(input, clampReading(input, value), listeners);
     };
-    try {
-      await this.#inTurn(async () => {
+    await this.#inTurn(async () => {
+      if (!this.#subscriptions.add(featureIndex, type, subscriber)) return;
+      try {
         if (!this.handler.subscribe) throw new DeviceError(`This device's protocol is not able to report ${type}`);
         await this.#answer(this.handler.subscribe(input, report));
-      });
-    } catch (error) {
-      this.#subscriptions.remove(featureIndex, type, subscriber);
-      throw error;
-    }
+      } catch (error) {
+        this.#subscriptions.remove(featureIndex, type, subscriber);
+        throw error;
+      }
+    });
   }
 
+  /** Harmless where the subscriber does not listen. */
   async unsubscribe(featureIndex: number, type: InputType, subscriber: Subscriber): Promise<void> {
     const input = this.#find(featureIndex, type, 'Subscribe');
-    if (!this.#subscriptions.remove(featureIndex, type, subscriber)) return;
     await this.#inTurn(async () => {
+      if (!this.#subscriptions.remove(featureIndex, type, subscriber)) return;
       await this.#answer(this.handler.unsubscribe?.(input) ?? Promise.resolve());
     });
   }
 
-  /** Ends what a subscriber listens to, on one feature or on all. */
+  /** Ends what a subscriber listens to, on one feature or on all; what it asked for a moment ago as well. */
   async dropSubscriber(subscriber: Subscriber, featureIndex?: number): Promise<void> {
+    if (this.#subscriptions.isEmpty && this.#underWay === 0) return;
     const wanted = this.features.filter((feature) => featureIndex === undefined || feature.index === featureIndex);
-    const listening = wanted.flatMap((feature) =>
-      subscribable(feature)
-        .filter((type) => this.#subscriptions.listeners(feature.index, type).has(subscriber))
-        .map((type) => ({ feature, type })),
+    await Promise.allSettled(
+      wanted.flatMap((feature) =>
+        subscribable(feature).map((type) => this.unsubscribe(feature.index, type, subscriber)),
+      ),
     );
-    await Promise.allSettled(listening.map(({ feature, type }) => this.unsubscribe(feature.index, type, subscriber)));
   }
 
   #find(featureIndex: number, type: InputType, command: 'Read' | 'Subscribe'): DeviceInput {
@@ -101,8 +109,11 @@ export class DeviceInputs {
     );
   }
 
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#turn.then(work);
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    this.#underWay += 1;
+    const result = this.#turn.then(work).finally(() => {
+      this.#underWay -= 1;
+    });
     this.#turn = result.catch(() => {});
     return result;
   }

@@ -1,10 +1,13 @@
 import type { DeviceWrite, Keepalive } from '../catalogue/definition.js';
-import type { Clock, Timer } from '../clock.js';
+import { type Clock, type Timer, withDeadline } from '../clock.js';
+import { LinkError } from '../errors.js';
 import type { HardwareLink } from './hardware.js';
 import type { WriteQueue } from './write-queue.js';
 
 /** How long a link that needs keepalives may stay silent, ms (facts: server-behaviour, §9). */
 const IDLE_LINK_MS = 5000;
+/** A keepalive that takes longer has failed, ms. */
+const WRITE_TIMEOUT_MS = 3000;
 /** Failures in a row after which the device counts as gone (facts: B17). */
 const MAX_FAILURES = 3;
 
@@ -48,6 +51,13 @@ export function startKeepalive(
   const schedule = (delayMs: number) => {
     if (!ended) timer = clock.after(delayMs, tick);
   };
+  const send = ({ endpoint, data, withResponse }: Packet) =>
+    withDeadline(
+      clock,
+      WRITE_TIMEOUT_MS,
+      link.write(endpoint, data, { withResponse }),
+      () => new LinkError(`${link.name} did not take its keepalive within ${WRITE_TIMEOUT_MS} ms`),
+    );
   const tick = () => {
     if (!plan || ended) return;
     const quiet = clock.now() - Math.max(queue.lastWriteAt, lastSent);
@@ -57,11 +67,12 @@ export function startKeepalive(
     }
     const packet = plan.packet();
     lastSent = clock.now();
-    if (!packet || queue.depth > 0) {
+    // What the queue writes is a sign of life, and may be the stop of the very level that would be repeated.
+    if (!packet || queue.isBusy) {
       schedule(plan.everyMs);
       return;
     }
-    link.write(packet.endpoint, packet.data, { withResponse: packet.withResponse }).then(
+    send(packet).then(
       () => {
         failures = 0;
         schedule(plan.everyMs);

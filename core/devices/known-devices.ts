@@ -55,8 +55,8 @@ export class KnownDevices {
   }
 
   /**
-   * The index of this device: the one it always had, else `preferred`, else the smallest that no known device has. Reserved
-   * from this moment on.
+   * The index of this device: `preferred`, else the one it always had, else the smallest that no known device has. `reserved`
+   * are those that a person gave to some device. Taken from this moment on.
    */
   reserve(
     identity: DeviceIdentity,
@@ -66,8 +66,10 @@ export class KnownDevices {
   ): number {
     const key = deviceKey(identity);
     const known = this.#byKey.get(key);
-    if (known && (preferred === undefined || preferred === known.index)) return known.index;
-    const index = preferred ?? this.#smallestFree(reserved);
+    // What a person gave to another device is not this one's any more, even while that other is away.
+    const wanted = preferred ?? (known && !reserved.has(known.index) ? known.index : undefined);
+    if (known && known.index === wanted) return wanted;
+    const index = wanted ?? this.#smallestFree(reserved);
     // A person's word about an index beats what was learned about another device.
     for (const [other, device] of this.#byKey) if (device.index === index) this.#byKey.delete(other);
     this.#byKey.set(key, { ...identity, index, name });

@@ -56,6 +56,11 @@ export class LimitedRange {
     return value < 0 !== this.#reversed ? -magnitude : magnitude;
   }
 
+  /** The nearest device step in use; for positions, which may have come from anywhere. */
+  clampPosition(value: number): number {
+    return Math.min(Math.max(value, this.#offset), this.#top);
+  }
+
   /** Device steps back to announced ones; for positions. */
   fromDevice(value: number): number {
     return this.#reversed ? this.#top - value : value - this.#offset;

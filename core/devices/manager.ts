@@ -129,7 +129,11 @@ export class DeviceManager implements HardwareHost, DeviceDirectory {
     this.#reconnector.close();
     for (const { abort } of this.#connecting.values()) abort.abort(new ShutdownError('The gateway is shutting down'));
     await this.#release(this.all, 'the gateway is shutting down');
-    await this.#scanner.close().catch((error: unknown) => this.log.warn({ err: error }, 'scanning did not end'));
+    const { stopTimeoutMs } = this.options;
+    const late = () => new DeviceError(`a manager did not answer within ${stopTimeoutMs} ms`);
+    await withDeadline(this.clock, stopTimeoutMs, this.#scanner.close(), late).catch((error: unknown) =>
+      this.log.warn({ err: error }, 'scanning did not end'),
+    );
   }
 
   async #detach(manager: HardwareManager): Promise<void> {
@@ -205,9 +209,9 @@ export class DeviceManager implements HardwareHost, DeviceDirectory {
     }
     const occupant = this.#devices.get(device.index);
     if (occupant) {
-      occupant.stop();
-      this.#remove(occupant, 'another device took its index');
-      void occupant.disconnect('another device took its index');
+      const reason = 'another device took its index';
+      this.#remove(occupant, reason);
+      void this.#release([occupant], reason);
     }
     this.#devices.set(device.index, device);
     this.#origins.set(device, origin);

@@ -104,8 +104,9 @@ export class Output {
     this.#known = false;
   }
 
+  /** Where a device that started within its limits is now; nobody knows where it was before its first move. */
   #positionNow(): number {
-    if (!this.#move) return this.#level;
+    if (!this.#move) return this.range.clampPosition(this.#level);
     const { from, to, startedAt, durationMs } = this.#move;
     const share = durationMs <= 0 ? 1 : Math.min((this.clock.now() - startedAt) / durationMs, 1);
     return Math.round(from + (to - from) * share);

@@ -44,6 +44,7 @@ export class RawAccess {
   }
 
   async dropSubscriber(subscriber: Subscriber): Promise<void> {
+    if (this.#subscriptions.size === 0) return;
     await Promise.allSettled(
       [...this.#subscriptions.keys()].map((endpoint) => this.#unsubscribe(endpoint, subscriber)),
     );

@@ -7,6 +7,7 @@ export type ScanOwner = string;
 /** One manager's part in scanning: starts and stops run one after the other, however quickly they are asked for. */
 class ScanningManager {
   #turn: Promise<void> = Promise.resolve();
+  #starts = 0;
   scanning = false;
 
   constructor(
@@ -18,7 +19,16 @@ class ScanningManager {
   start(): void {
     if (this.scanning) return;
     this.scanning = true;
-    this.#enqueue('start', () => this.manager.startScanning());
+    this.#starts += 1;
+    const start = this.#starts;
+    this.#enqueue(
+      'start',
+      () => this.manager.startScanning(),
+      () => {
+        // By the time a start fails, another may have been asked for.
+        if (start === this.#starts) this.finished();
+      },
+    );
   }
 
   stop(): Promise<void> {
@@ -35,10 +45,10 @@ class ScanningManager {
     this.onEnded();
   }
 
-  #enqueue(what: string, work: () => Promise<void>): void {
+  #enqueue(what: string, work: () => Promise<void>, onFailed?: () => void): void {
     this.#turn = this.#turn.then(work).catch((error: unknown) => {
       this.log.warn({ manager: this.manager.name, err: error }, `could not ${what} scanning`);
-      if (what === 'start') this.finished();
+      onFailed?.();
     });
   }
 }

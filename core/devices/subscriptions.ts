@@ -11,6 +11,11 @@ const keyOf = (featureIndex: number, type: InputType) => `${featureIndex}/${type
 export class Subscriptions {
   readonly #listeners = new Map<string, Set<Subscriber>>();
 
+  /** Nobody listens to anything. */
+  get isEmpty(): boolean {
+    return this.#listeners.size === 0;
+  }
+
   /** True when this is the input's first listener. */
   add(featureIndex: number, type: InputType, subscriber: Subscriber): boolean {
     const key = keyOf(featureIndex, type);

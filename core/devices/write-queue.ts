@@ -70,6 +70,11 @@ export class WriteQueue {
     return this.#urgent.length + this.#flushing.length + this.#pending.length;
   }
 
+  /** Something waits or is on its way. */
+  get isBusy(): boolean {
+    return this.#writing || this.depth > 0;
+  }
+
   /** Queues the packets of one command. */
   enqueue(writes: readonly DeviceWrite[]): void {
     if (this.#closed) return;
@@ -105,7 +110,7 @@ export class WriteQueue {
 
   /** Resolves when nothing waits any more and the last write has ended. */
   idle(): Promise<void> {
-    if (this.#closed || (!this.#writing && this.depth === 0)) return Promise.resolve();
+    if (this.#closed || !this.isBusy) return Promise.resolve();
     return new Promise((resolve) => this.#idleWaiters.push(resolve));
   }
 
@@ -176,8 +181,14 @@ export class WriteQueue {
   #failed(entry: Entry, error: unknown): void {
     entry.failures += 1;
     // A stop is worth another try; an ordinary level is not, a newer one is coming.
-    if (entry.isStop && entry.failures < STOP_ATTEMPTS) this.#urgent.push(entry);
-    else this.options.onFailed(error, entry.isStop);
+    if (!entry.isStop || entry.failures >= STOP_ATTEMPTS) {
+      this.options.onFailed(error, entry.isStop);
+      return;
+    }
+    // A newer stop may have come meanwhile: the older one, sent after it, would bring back what only the newer one stops.
+    const { write, command } = entry;
+    const replaced = this.#urgent.some((newer) => newer.command !== command && shareSlot(newer.write, write));
+    if (!replaced) this.#urgent.unshift(entry);
   }
 
   #settleIdle(): void {
