@@ -59,7 +59,7 @@ export class AccessPolicy {
   #hostAllowed(header: string | undefined): boolean {
     if (header === undefined) return false;
     const name = header.replace(/:\d+$/, '').toLowerCase();
-    if (LOOPBACK_NAMES.has(name)) return true;
+    if (LOOPBACK_NAMES.has(name) || name === this.options.host.toLowerCase()) return true;
     if (this.options.allowedHosts.some((allowed) => allowed.toLowerCase() === name)) return true;
     // Away from loopback people reach the gateway by addresses nobody can list beforehand; names still have to be.
     return !isLoopback(this.options.host) && isAddress(name);

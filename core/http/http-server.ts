@@ -141,7 +141,9 @@ export class HttpServer implements HttpHost {
   }
 }
 
+/** A peer that never closes its own end would hold the socket, so it goes as soon as the answer is out. */
 function endUpgrade(socket: Duplex, status: number, text: string): void {
+  socket.once('finish', () => socket.destroy());
   const body = JSON.stringify({ error: text });
   socket.end(
     `HTTP/1.1 ${status} Refused\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,

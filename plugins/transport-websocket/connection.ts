@@ -14,6 +14,11 @@ export interface WebSocketConnectionOptions {
 const CLOSE_CODES: Readonly<Record<CloseReason['kind'], number>> = { normal: 1000, policy: 1008, 'going-away': 1001 };
 /** A reason has to fit into the 123 bytes of a control frame, whatever characters it holds. */
 const MAX_REASON_CHARACTERS = 40;
+/**
+ * How long a client that broke a rule is still listened to, ms. What it had sent by then is on its way: the session refuses it by
+ * its Id, which nobody may do any more once the close frame is out.
+ */
+const LINGER_MS = 100;
 /** How long a client may take to answer a close frame, ms. */
 const CLOSE_TIMEOUT_MS = 2000;
 
@@ -72,11 +77,13 @@ export class WebSocketConnection implements Connection {
     if (webSocket.bufferedAmount > options.maxBuffered) this.terminate('reads too slowly');
   }
 
-  close({ kind, text }: CloseReason): void {
-    this.webSocket.close(CLOSE_CODES[kind], text.slice(0, MAX_REASON_CHARACTERS));
-    // A client that missed its ping is not going to answer the close either.
-    const deadline = this.options.clock.after(CLOSE_TIMEOUT_MS, () => this.terminate('did not answer the close'));
-    void this.ended.then(() => deadline.cancel());
+  close(reason: CloseReason): void {
+    if (reason.kind !== 'policy') {
+      this.#sendClose(reason);
+      return;
+    }
+    const linger = this.options.clock.after(LINGER_MS, () => this.#sendClose(reason));
+    void this.ended.then(() => linger.cancel());
   }
 
   /** Cuts the line without waiting for the other end. */
@@ -95,6 +102,13 @@ export class WebSocketConnection implements Connection {
     }
     this.#alive = false;
     if (this.webSocket.readyState === this.webSocket.OPEN) this.webSocket.ping();
+  }
+
+  #sendClose({ kind, text }: CloseReason): void {
+    this.webSocket.close(CLOSE_CODES[kind], text.slice(0, MAX_REASON_CHARACTERS));
+    // A client that missed its ping is not going to answer the close either.
+    const deadline = this.options.clock.after(CLOSE_TIMEOUT_MS, () => this.terminate('did not answer the close'));
+    void this.ended.then(() => deadline.cancel());
   }
 
   /** Replies to frames that arrived together leave together: one system call instead of one each. */

@@ -60,6 +60,8 @@ export class WebSocketTransport implements PluginInstance {
     const { maxConnections, log } = this.options;
     if (this.#connections.size >= maxConnections) {
       log.warn(`refused a connection: there are ${maxConnections} already`);
+      // Without waiting for the peer to close its end: it might never do so.
+      socket.once('finish', () => socket.destroy());
       socket.end('HTTP/1.1 503 Too Many Connections\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
       return;
     }
