@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import type { EventSource } from './events.js';
 
 /** Fields of one message, without its name. */
@@ -5,16 +6,19 @@ export type MessageBody = Readonly<Record<string, unknown>>;
 /** One message as it stands in a frame: `{ OutputCmd: { … } }`. */
 export type WireMessage = Readonly<Record<string, MessageBody>>;
 
-/**
- * What the reference JavaScript client (`buttplug` on npm, 5.x) wants of a connector. Listeners get `message` with an array of
- * messages, and `disconnect`.
- */
-export interface ButtplugConnector {
+/** What the reference JavaScript client (`buttplug` on npm, 5.x) wants of a connector, in its types too. */
+export interface ButtplugConnector extends EventEmitter<ButtplugConnectorEvents> {
   readonly Connected: boolean;
   connect(): Promise<void>;
   disconnect(): Promise<void>;
   initialize(): Promise<void>;
   send(message: object): void;
+}
+
+export interface ButtplugConnectorEvents {
+  /** An array of messages. */
+  message: [messages: unknown];
+  disconnect: [];
 }
 
 export interface EmbeddedClientEvents {

@@ -16,6 +16,7 @@ export type * from './devices/hardware.js';
 export type { HardwareHost } from './devices/hardware-host.js';
 export type {
   ButtplugConnector,
+  ButtplugConnectorEvents,
   EmbeddedClient,
   EmbeddedClientEvents,
   EmbeddedDoor,

@@ -34,6 +34,7 @@ function portNumber(text: string): number {
 }
 
 async function start({ config, port, logLevel }: StartFlags, terminal: Terminal): Promise<void> {
+  outliveLogReaders();
   let gateway: Gateway;
   try {
     gateway = await createGateway({ file: config, flags: { port, logLevel }, env: terminal.env, cwd: terminal.cwd });
@@ -51,6 +52,11 @@ async function start({ config, port, logLevel }: StartFlags, terminal: Terminal)
     process.exit(EXIT.failed);
   }
   announce(gateway);
+}
+
+/** A pipe or terminal that takes the log may go away. The gateway goes on without it, and ends in order when it has to. */
+function outliveLogReaders(): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 }
 
 /** Devices stop before the process ends, whatever ends it. */

@@ -12,21 +12,31 @@ export interface PacketRecord {
 const KEPT = 100;
 const PRINTABLE = /^[\x20-\x7e\r\n\t]+$/;
 
-/** The last packets that reached a toy, oldest first. */
+interface Packet {
+  readonly date: Date;
+  readonly endpoint: Endpoint;
+  readonly data: Uint8Array;
+}
+
+/** The last packets that reached a toy, oldest first. Many are kept and few are ever looked at, so they are written out late. */
 export class PacketLog {
-  #records: PacketRecord[] = [];
+  readonly #packets: Packet[] = [];
 
   constructor(private readonly clock: Clock) {}
 
   get records(): readonly PacketRecord[] {
-    return this.#records;
+    return this.#packets.map(record);
   }
 
   add(endpoint: Endpoint, data: Uint8Array): void {
-    const bytes = Buffer.from(data);
-    const text = bytes.toString('latin1');
-    const record = { time: this.clock.date().toISOString(), endpoint, hex: bytes.toString('hex') };
-    this.#records.push(PRINTABLE.test(text) ? { ...record, text } : record);
-    if (this.#records.length > KEPT) this.#records.shift();
+    this.#packets.push({ date: this.clock.date(), endpoint, data: Uint8Array.from(data) });
+    if (this.#packets.length > KEPT) this.#packets.shift();
   }
+}
+
+function record({ date, endpoint, data }: Packet): PacketRecord {
+  const bytes = Buffer.from(data);
+  const text = bytes.toString('latin1');
+  const plain = { time: date.toISOString(), endpoint, hex: bytes.toString('hex') };
+  return PRINTABLE.test(text) ? { ...plain, text } : plain;
 }

@@ -1,12 +1,9 @@
 import { EventEmitter } from 'node:events';
-import type { ButtplugConnector } from 'pulsegate/plugin';
+import type { ButtplugConnector, ButtplugConnectorEvents } from 'pulsegate/plugin';
 import type { Line, LineListener } from './line.js';
 
 /** The connector that `ButtplugClient.connect` of npm's `buttplug` takes. */
-export class InProcessConnector
-  extends EventEmitter<{ message: [messages: unknown]; disconnect: [] }>
-  implements ButtplugConnector
-{
+export class InProcessConnector extends EventEmitter<ButtplugConnectorEvents> implements ButtplugConnector {
   #line: Line | undefined;
 
   constructor(private readonly open: (listener: LineListener) => Line) {
