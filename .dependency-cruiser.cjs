@@ -41,8 +41,18 @@ module.exports = {
       '^core/(plugins|http|config|cli|gateway|composition)',
       'sessions do not know how clients reach them',
     ),
-    lower('http-on-its-own', '^core/http/', '^core/(sessions|devices|plugins|cli|gateway|composition)', 'a port and its rules'),
-    lower('config-on-its-own', '^core/config/', '^core/(sessions|devices|plugins|cli|gateway|composition)', 'data and its checks'),
+    lower(
+      'http-on-its-own',
+      '^core/http/',
+      '^core/(sessions|devices|plugins|cli|gateway|composition)',
+      'a port and its rules',
+    ),
+    lower(
+      'config-on-its-own',
+      '^core/config/',
+      '^core/(sessions|devices|plugins|cli|gateway|composition)',
+      'data and its checks',
+    ),
     lower('only-the-cli-on-top', '^core/(?!cli)', '^core/cli', 'nothing depends on the command line'),
     {
       name: 'composition-root-alone-knows-the-built-in-plugins',

@@ -6,8 +6,7 @@ import { compose, DEVICES, HTTP_SERVER, KNOWN_DEVICES, PLUGIN_HOST, SESSION_REGI
 import { type LoadedConfig, loadConfig } from './config/load.js';
 import type { ConfigFlags } from './config/overrides.js';
 import type { Config } from './config/schema.js';
-import { loadSettingsFile } from './config/settings-file.js';
-import { DeviceSettingsFile } from './devices/settings.js';
+import { loadDeviceSettings } from './device-settings.js';
 import type { ButtplugConnector, EmbeddedClient, EmbeddedTransport } from './embedded.js';
 import { PluginError } from './errors.js';
 import { LogFeed } from './logging/log-feed.js';
@@ -63,7 +62,7 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
   const fatal = Promise.withResolvers<PluginError>();
   const container = compose({
     config,
-    deviceSettings: (await loadSettingsFile(DeviceSettingsFile, config.devices.settings)) ?? {},
+    deviceSettings: await loadDeviceSettings(loaded),
     plugins,
     clock: options.clock ?? systemClock,
     log,
@@ -137,15 +136,18 @@ export class Gateway {
   /** Rejects with a ListenError or a PluginError; nothing is left running then. */
   async start(): Promise<void> {
     try {
+      const http = this.#get(HTTP_SERVER);
+      // The port first: whoever finds it taken must not take the devices from the gateway that has it.
+      await http.bind();
       await this.#get(KNOWN_DEVICES).load();
-      registerStatusRoutes(this.#get(HTTP_SERVER), {
+      registerStatusRoutes(http, {
         plugins: () => this.plugins,
         sessions: this.#get(SESSION_REGISTRY),
         devices: this.#get(DEVICES),
         metrics: this.#get(METRICS),
       });
       await this.#get(PLUGIN_HOST).start();
-      await this.#get(HTTP_SERVER).listen();
+      await http.open();
     } catch (error) {
       await this.stop();
       throw error;

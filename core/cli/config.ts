@@ -4,6 +4,7 @@ import { ConfigError } from '../config/issues.js';
 import { configJsonSchema } from '../config/json-schema.js';
 import { loadConfig } from '../config/load.js';
 import type { PluginSchemaLookup } from '../config/plugins.js';
+import { loadDeviceSettings } from '../device-settings.js';
 import { EXIT, type Terminal } from './terminal.js';
 
 /** What the commands need to know of plugins, besides the terminal. */
@@ -28,7 +29,9 @@ export function configCommand(program: Command, deps: ConfigCommandDeps): void {
 
 async function checkConfig(named: string | undefined, deps: ConfigCommandDeps): Promise<void> {
   try {
-    const { file, warnings } = await loadConfig({ ...deps, file: named });
+    const loaded = await loadConfig({ ...deps, file: named });
+    await loadDeviceSettings(loaded);
+    const { file, warnings } = loaded;
     deps.stdout(`${file ?? 'no file, so the defaults'}: ok\n`);
     for (const warning of warnings) deps.stdout(`warning: ${warning}\n`);
   } catch (error) {

@@ -5,7 +5,7 @@ import { check } from './check.js';
 import { checkCombinations } from './combinations.js';
 import { complete } from './complete.js';
 import { type ConfigFile, inlineConfig, readConfigFile } from './file.js';
-import { ConfigError, type ConfigIssue, issueAt, issueLine } from './issues.js';
+import { ConfigError, type ConfigIssue, issueAt, issueLine, type Path, type Place } from './issues.js';
 import { Layers } from './layers.js';
 import { type ConfigFlags, readEnvironment, readFlags } from './overrides.js';
 import { type PluginSchemaLookup, resolvePlugins } from './plugins.js';
@@ -35,6 +35,10 @@ export interface LoadedConfig {
   readonly baseDir: string;
   /** One line each, for the log. */
   readonly warnings: readonly string[];
+  /** Where a key was written, for those who find fault with its value later. */
+  readonly place: (path: Path) => Place;
+  /** Somebody set this key; its value is not the default. */
+  readonly isWritten: (path: Path) => boolean;
 }
 
 /**
@@ -73,7 +77,14 @@ export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
     throw new Error('The configuration does not fit its schema after all checks');
   const config: Config = deepFreeze({ ...completed, plugins: plugins.sections });
   const warnings = plugins.warnings.map((finding) => issueLine(issueAt(layers.place(finding.path), finding)));
-  return { config, baseDir, warnings, ...(file ? { file: file.name } : {}) };
+  return {
+    config,
+    baseDir,
+    warnings,
+    place: (path) => layers.place(path),
+    isWritten: (path) => path.reduce<unknown>(partOf, layers.merged) !== undefined,
+    ...(file ? { file: file.name } : {}),
+  };
 }
 
 function fileIssues(file: ConfigFile | undefined): ConfigIssue[] {
@@ -96,6 +107,9 @@ function combinations(config: unknown) {
   const { http } = ConfigSchema.properties;
   return isSection(config) && Value.Check(http, config.http) ? checkCombinations({ http: config.http }) : [];
 }
+
+const partOf = (section: unknown, key: string | number) =>
+  isSection(section) && Object.hasOwn(section, key) ? section[key] : undefined;
 
 const pluginsOf = (config: unknown) => (isSection(config) ? config.plugins : undefined);
 

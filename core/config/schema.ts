@@ -30,7 +30,7 @@ const server = section('How the gateway presents itself to clients.', {
   ),
 });
 
-const http = section('The port that clients, dashboard and metrics share, and who may use it.', {
+const http = section('The port that clients, status and metrics share, and who may use it.', {
   host: Type.String({
     default: '127.0.0.1',
     minLength: 1,
@@ -98,9 +98,9 @@ const reconnect = section('What happens when a known device drops out.', {
 });
 
 const devices = section('Which devices are known and where the gateway keeps what it learns about them.', {
-  catalogue: Type.Union([Type.Literal('builtin'), path()], {
+  catalogue: Type.Enum(['builtin'], {
     default: 'builtin',
-    description: 'Where device definitions come from: "builtin", or the path of a device configuration file.',
+    description: 'Where device definitions come from; so far only the "builtin" ones.',
   }),
   settings: path({
     default: './data/devices.yml',

@@ -11,6 +11,13 @@ import type { DeviceSettingsBook } from './settings.js';
 /** How long a device waits for those seen before it to get their indexes first, ms. */
 const INDEX_PATIENCE_MS = 300;
 
+/** What a device gets from whoever keeps the devices. */
+export interface FromManager {
+  /** The same device before its link broke, if it did in this run. */
+  readonly earlier: Device | undefined;
+  readonly onReading: DeviceParts['onReading'];
+}
+
 /** Turns a piece of hardware somebody saw into a device that takes orders. */
 export class Connector {
   /** Settles when the device seen last has its index, or has none to get. */
@@ -25,9 +32,14 @@ export class Connector {
     private readonly connectTimeoutMs: number,
   ) {}
 
-  /** Whether anything here could drive it, and its owner wants it driven. */
+  /** Whether the device settings let this device in. */
+  admits({ address }: Advertisement): boolean {
+    return this.settings.admits(address);
+  }
+
+  /** What could drive it, most specific first. */
   candidates(advertisement: Advertisement): readonly Candidate[] {
-    return this.settings.admits(advertisement.address) ? this.catalogue.candidates(advertisement) : [];
+    return this.catalogue.candidates(advertisement);
   }
 
   /**
@@ -38,9 +50,9 @@ export class Connector {
     discovery: Discovery,
     candidates: readonly Candidate[],
     signal: AbortSignal,
-    onReading: DeviceParts['onReading'],
+    fromManager: FromManager,
   ): Promise<Device> {
-    const earlier = this.#lastIndexed;
+    const indexedBefore = this.#lastIndexed;
     const indexed = Promise.withResolvers<void>();
     this.#lastIndexed = indexed.promise;
     const lifetime = new AbortController();
@@ -53,12 +65,12 @@ export class Connector {
       link = opened.link;
       lifetime.signal.throwIfAborted();
       const reserve = async (identity: DeviceIdentity, name: string, preferred: number | undefined) => {
-        await this.#patiently(earlier, lifetime.signal);
+        await this.#patiently(indexedBefore, lifetime.signal);
         const index = this.known.reserve(identity, name, preferred, this.settings.reservedIndexes);
         indexed.resolve();
         return index;
       };
-      return this.#prepare(discovery.advertisement, opened.candidate, opened.link, lifetime, reserve, onReading);
+      return this.#prepare(discovery.advertisement, opened.candidate, opened.link, lifetime, reserve, fromManager);
     };
     const limit = this.connectTimeoutMs;
     try {
@@ -112,7 +124,7 @@ export class Connector {
     link: HardwareLink,
     lifetime: AbortController,
     reserve: (identity: DeviceIdentity, name: string, preferred: number | undefined) => Promise<number>,
-    onReading: DeviceParts['onReading'],
+    { earlier, onReading }: FromManager,
   ): Promise<Device> {
     const log = this.log.child({ protocol: definition.id, address: advertisement.address });
     link.on('disconnected', (reason) => lifetime.abort(new LinkError(`${link.name} went away: ${reason}`)));
@@ -129,19 +141,22 @@ export class Connector {
     lifetime.signal.throwIfAborted();
     log.debug({ device: deviceKey(identity), index }, 'ready');
     const { clock } = this;
-    return new Device({
-      index,
-      wasKnown,
-      identity,
-      definition,
-      model,
-      handler,
-      link,
-      settings,
-      lifetime,
-      clock,
-      log,
-      onReading,
-    });
+    return new Device(
+      {
+        index,
+        wasKnown,
+        identity,
+        definition,
+        model,
+        handler,
+        link,
+        settings,
+        lifetime,
+        clock,
+        log,
+        onReading,
+      },
+      earlier,
+    );
   }
 }

@@ -60,7 +60,8 @@ export class Device {
   #closed = false;
   #failureLoggedAt = Number.NEGATIVE_INFINITY;
 
-  constructor(parts: DeviceParts) {
+  /** @param earlier the same device before its link broke, if it did in this run */
+  constructor(parts: DeviceParts, earlier?: Device) {
     const { model, settings, link, clock, log, definition } = parts;
     this.#parts = parts;
     this.index = parts.index;
@@ -75,7 +76,7 @@ export class Device {
     this.inputs = new DeviceInputs(model.features, parts.handler, link, clock, (...reading) =>
       parts.onReading(this, ...reading),
     );
-    this.#raw = new RawAccess(link);
+    this.#raw = new RawAccess(link, clock);
     this.#queue = new WriteQueue(link, clock, {
       gapMs,
       writeTimeoutMs: WRITE_TIMEOUT_MS,
@@ -87,6 +88,7 @@ export class Device {
     });
     // A device that dropped out while it was driven must not go on with nobody in charge of it. And a protocol that repeats its
     // last packet needs one to repeat, which had better be harmless.
+    if (earlier) this.#resume(earlier);
     if (parts.wasKnown || repeatsLastPacket(definition.keepalive, link)) this.stop();
   }
 
@@ -139,6 +141,8 @@ export class Device {
         const order = output.stopOrder();
         return order ? [{ output, order }] : [];
       });
+    // Nearly always, when one of many clients ends.
+    if (orders.length === 0) return;
     // All levels first: a packet that carries the whole device must not bring back what the next one would stop.
     for (const { output, order } of orders) {
       output.accept(order);
@@ -148,7 +152,6 @@ export class Device {
   }
 
   stopDrivenBy(driver: Driver): void {
-    if (!this.#outputs.some((output) => output.driver === driver)) return;
     this.stop(undefined, (output) => output.driver === driver);
   }
 
@@ -167,7 +170,7 @@ export class Device {
       ({ feature, type }) => feature.index === featureIndex && type === 'HwPositionWithDuration',
     );
     const steps = output?.range.announced.value[1] ?? 0;
-    return output && steps > 0 ? output.range.fromDevice(output.range.clampPosition(output.level)) / steps : 0;
+    return output?.isKnown && steps > 0 ? output.range.fromDevice(output.range.clampPosition(output.level)) / steps : 0;
   }
 
   /** Raw access, where the user opened it. Rejects with a DeviceError. Past the limits by its nature. */
@@ -226,6 +229,15 @@ export class Device {
     const where = `device ${this.index} (${this.name})`;
     if (!this.hasFeature(featureIndex)) throw new DeviceError(`There is no feature ${featureIndex} on ${where}`);
     throw new DeviceError(`Feature ${featureIndex} of ${where} has no ${type} output`);
+  }
+
+  #resume(earlier: Device): void {
+    for (const output of this.#outputs) {
+      const before = earlier.#outputs.find(
+        ({ feature, type }) => feature.index === output.feature.index && type === output.type,
+      );
+      if (before) output.resume(before);
+    }
   }
 
   #encodeStop(order: DeviceOutput): readonly DeviceWrite[] {

@@ -35,7 +35,10 @@ export class DeviceManager implements HardwareHost, DeviceDirectory {
   readonly #events: Events<DeviceManagerEvents>;
   readonly #scanner: Scanner;
   readonly #reconnector: Reconnector;
-  #unknown = new Set<string>();
+  /** Devices that dropped out, by address, with what they were told last. */
+  readonly #dropped = new Map<string, Device>();
+  /** Addresses that are left alone; said once, until the next scan. */
+  readonly #ignored = new Set<string>();
   #closing = false;
   #list: readonly AnnouncedDevice[] | undefined;
 
@@ -94,7 +97,7 @@ export class DeviceManager implements HardwareHost, DeviceDirectory {
 
   startScanning(owner: ScanOwner): void {
     this.assertOpen();
-    this.#unknown.clear();
+    this.#ignored.clear();
     this.#scanner.start(owner);
   }
 
@@ -171,23 +174,24 @@ export class DeviceManager implements HardwareHost, DeviceDirectory {
     const { address, name, kind } = discovery.advertisement;
     if (this.#closing || !this.#managers.has(manager) || this.#connecting.has(address) || this.#isConnected(address))
       return;
+    const isAdmitted = this.connector.admits(discovery.advertisement);
     const candidates = this.connector.candidates(discovery.advertisement);
-    if (candidates.length === 0) {
-      if (!this.#unknown.has(address)) this.log.debug({ name, address, kind }, 'seen, but no protocol claims it');
-      this.#unknown.add(address);
+    if (!isAdmitted || candidates.length === 0) {
+      const reason = isAdmitted ? 'no protocol claims it' : 'the device settings keep it out';
+      if (!this.#ignored.has(address)) this.log.debug({ name, address, kind }, `seen, but ${reason}`);
+      this.#ignored.add(address);
       return;
     }
     const wasKnown = this.#reconnector.isWaitingFor(address);
     const abort = new AbortController();
     this.#connecting.set(address, { manager, abort });
     try {
-      const device = await this.connector.connect(
-        discovery,
-        candidates,
-        abort.signal,
-        (source, input, value, listeners) => this.#reading(source, input, value, listeners),
-      );
-      this.#reconnector.forget(address);
+      const device = await this.connector.connect(discovery, candidates, abort.signal, {
+        earlier: this.#dropped.get(address),
+        onReading: (source, input, value, listeners) => this.#reading(source, input, value, listeners),
+      });
+      this.#reconnector.cameBack(address);
+      this.#dropped.delete(address);
       this.#adopt(device, { manager, discovery });
     } catch (error) {
       if (this.#closing || !this.#managers.has(manager)) return;
@@ -228,6 +232,7 @@ export class DeviceManager implements HardwareHost, DeviceDirectory {
     const origin = this.#origins.get(device);
     device.close(reason);
     if (!this.#remove(device, reason) || !origin || this.#closing) return;
+    this.#dropped.set(device.identity.address, device);
     this.#reconnector.retry(origin);
   }
 

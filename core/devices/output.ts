@@ -75,6 +75,17 @@ export class Output {
     };
   }
 
+  /** Goes on from what this output was told before its link broke; whether the device still does it, nobody knows. */
+  resume(earlier: Output): void {
+    this.#level = earlier.#level;
+    this.#move = earlier.#move;
+  }
+
+  /** Something was sent since the device connected, and nothing lost since. */
+  get isKnown(): boolean {
+    return this.#known;
+  }
+
   drivenBy(driver: Driver | undefined): void {
     this.#driver = driver;
   }

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import fastify, { type FastifyInstance } from 'fastify';
@@ -33,6 +33,7 @@ export class HttpServer implements HttpHost {
   readonly #policy: AccessPolicy;
   readonly #servers: Server[] = [];
   readonly #sockets = new Set<Socket>();
+  readonly #opened = Promise.withResolvers<void>();
   #upgradeHandler: UpgradeHandler | undefined;
 
   constructor(
@@ -44,7 +45,8 @@ export class HttpServer implements HttpHost {
       bodyLimit: BODY_LIMIT,
       // A body is taken as it is or refused: nothing is dropped or turned into something else in silence.
       ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
-      serverFactory: (handler) => this.#createServer(handler),
+      // Only its routing is used: the servers here listen on two addresses and own their sockets.
+      serverFactory: () => createServer(),
     });
     this.app.addHook('onRequest', async (request, reply) => {
       // Health says nothing secret, and whoever watches over the gateway should not need its token.
@@ -92,21 +94,22 @@ export class HttpServer implements HttpHost {
     };
   }
 
-  /** Rejects with a ListenError that says what to do. */
-  async listen(): Promise<void> {
-    await this.app.ready();
+  /** Takes the port; requests wait until `open`. Rejects with a ListenError that says what to do. */
+  async bind(): Promise<void> {
     const { host, port } = this.options;
-    const [first] = this.#servers;
-    if (!first) return;
-    await listenOn(first, host === 'localhost' ? '127.0.0.1' : host, port);
+    await this.#listenOn(host === 'localhost' ? '127.0.0.1' : host, port);
     if (!isLoopback(host) || host === '::1') return;
-    const second = this.#createServer((request, response) => this.app.routing(request, response));
     try {
-      await listenOn(second, '::1', this.port ?? port);
+      await this.#listenOn('::1', this.port ?? port);
     } catch (error) {
-      this.#servers.splice(this.#servers.indexOf(second), 1);
       this.log.debug({ err: error }, 'not listening on ::1');
     }
+  }
+
+  /** Answers requests from now on, those that have been waiting first. No routes can be added any more. */
+  async open(): Promise<void> {
+    await this.app.ready();
+    this.#opened.resolve();
   }
 
   async close(): Promise<void> {
@@ -116,22 +119,28 @@ export class HttpServer implements HttpHost {
     await this.app.close();
   }
 
-  #createServer(handler: (request: IncomingMessage, response: ServerResponse) => void): Server {
-    const server = createServer(
-      { requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: REQUEST_TIMEOUT_MS, connectionsCheckingInterval: 1000 },
-      handler,
-    );
+  async #listenOn(host: string, port: number): Promise<void> {
+    const limits = {
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      headersTimeout: REQUEST_TIMEOUT_MS,
+      connectionsCheckingInterval: 1000,
+    };
+    const server = createServer(limits, (request, response) => {
+      void this.#opened.promise.then(() => this.app.routing(request, response));
+    });
     server.on('connection', (socket) => {
       this.#sockets.add(socket);
       socket.on('close', () => this.#sockets.delete(socket));
     });
-    server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
+    server.on('upgrade', (request, socket, head) => {
+      socket.on('error', () => socket.destroy());
+      void this.#opened.promise.then(() => this.#upgrade(request, socket, head));
+    });
+    await listen(server, host, port);
     this.#servers.push(server);
-    return server;
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    socket.on('error', () => socket.destroy());
     const refusal = this.#policy.refusal(request);
     if (refusal) {
       this.log.warn({ remote: request.socket.remoteAddress }, `refused a connection: ${refusal.text}`);
@@ -150,7 +159,7 @@ function endUpgrade(socket: Duplex, status: number, text: string): void {
   );
 }
 
-function listenOn(server: Server, host: string, port: number): Promise<void> {
+function listen(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const failed = (error: NodeJS.ErrnoException) => reject(listenError(host, port, error));
     server.once('error', failed);

@@ -49,7 +49,9 @@ function parseArrays(text: string): unknown[] {
     // Not one array; maybe several.
   }
   try {
-    const arrays: unknown = JSON.parse(`[${splitValues(text).join()}]`);
+    const values = splitValues(text);
+    // Reading a megabyte of brackets takes its time; once is enough.
+    const arrays: unknown = values.length > 1 ? JSON.parse(`[${values.join()}]`) : undefined;
     if (isArray(arrays)) return arrays;
   } catch {
     // Not that either.

@@ -213,12 +213,17 @@ export class Session implements SessionPort {
     }
   }
 
-  /** Safety first: outputs stop before anybody is told. */
+  /** Safety first: outputs stop before anybody is told, those of other sessions that are overdue in the same moment as well. */
   #pingMissed(): void {
     if (this.#state !== 'ready') return;
     this.#state = 'ping missed';
     this.env.onPingMissed(this);
     this.#release();
+    this.env.clock.afterPendingInput(() => this.#reportMissedPing());
+  }
+
+  #reportMissedPing(): void {
+    if (this.#state !== 'ping missed') return;
     const { limitMs } = this.#ping;
     this.#log.warn(`missed its ping (${limitMs} ms): ${printable(this.clientName)}`);
     this.connection.send(errorFrame(0, ErrorCode.Ping, `No Ping within ${limitMs} ms; devices were stopped`));

@@ -31,6 +31,8 @@ export interface BootOptions {
   readonly plugins?: readonly Plugin[];
   /** Ping time of the test's own clients, ms; default 0. */
   readonly maxPingTimeMs?: number;
+  /** Takes the log lines; needed only where booting fails. */
+  readonly log?: string[];
 }
 
 export type Message = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -105,10 +107,14 @@ export interface ToyState {
 }
 
 let lines = 0;
+const nextLine = () => {
+  lines += 1;
+  return lines;
+};
 
 /** A client's end of a connection, with no wire in between: what it sends is received before `send` returns. */
 export class TestLine implements Connection {
-  readonly id = `test-${(lines += 1)}`;
+  readonly id = `test-${nextLine()}`;
   readonly remote = 'a test';
   bufferedBytes = 0;
   /** Everything received that was not the answer to `ask`, oldest first. */
@@ -192,7 +198,7 @@ async function passTimeUntil(clock: FakeClock, work: Promise<void>): Promise<voi
 export async function boot(options: BootOptions = {}): Promise<Booted> {
   const clock = new FakeClock();
   const folder = await mkdtemp(join(tmpdir(), 'pulsegate-test-'));
-  const log: string[] = [];
+  const log = options.log ?? [];
   let sessions: SessionHost | undefined;
   const transport = definePlugin({
     name: 'transport-test',

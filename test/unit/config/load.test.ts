@@ -79,13 +79,12 @@ describe('the file', () => {
     expect(await load({ cwd })).toMatchObject({ file: 'pulsegate.yaml', config: { http: { port: 1 } } });
   });
 
-  it('is the base of relative paths, and leaves absolute ones and "builtin" alone', async () => {
-    const root = await folder({ 'a.yml': 'devices: { catalogue: lists/mine.json, state: /var/lib/known.yml }' });
+  it('is the base of relative paths, and leaves absolute ones alone', async () => {
+    const root = await folder({ 'a.yml': 'devices: { settings: lists/mine.yml, state: /var/lib/known.yml }' });
     const { config, baseDir } = await load({ cwd: '/', file: join(root, 'a.yml') });
     expect(baseDir).toBe(root);
     expect(config.devices).toMatchObject({
-      catalogue: join(root, 'lists/mine.json'),
-      settings: join(root, 'data/devices.yml'),
+      settings: join(root, 'lists/mine.yml'),
       state: '/var/lib/known.yml',
     });
   });
