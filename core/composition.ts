@@ -32,10 +32,10 @@ export interface Ingredients {
 }
 
 /** The gateway's own parts; plugins never see these. */
-export const CATALOGUE = token<Catalogue>('internal.catalogue');
-export const SETTINGS = token<DeviceSettingsBook>('internal.settings');
+const CATALOGUE = token<Catalogue>('internal.catalogue');
+const SETTINGS = token<DeviceSettingsBook>('internal.settings');
 export const KNOWN_DEVICES = token<KnownDevices>('internal.known-devices');
-export const CONNECTOR = token<Connector>('internal.connector');
+const CONNECTOR = token<Connector>('internal.connector');
 export const DEVICES = token<DeviceManager>('internal.devices');
 export const SESSION_REGISTRY = token<SessionRegistry>('internal.sessions');
 export const HTTP_SERVER = token<HttpServer>('internal.http-server');

@@ -10,7 +10,7 @@ import { loadDeviceSettings } from './device-settings.js';
 import type { ButtplugConnector, EmbeddedClient, EmbeddedTransport } from './embedded.js';
 import { PluginError } from './errors.js';
 import { LogFeed } from './logging/log-feed.js';
-import { createLogger, type Logger } from './logging/logger.js';
+import { createLogger, type Logger, type LogOutput } from './logging/logger.js';
 import { PLUGIN_API, type Plugin } from './plugins/contract.js';
 import type { PluginEntry, PluginStatus } from './plugins/host.js';
 import { ThirdPartyPlugins } from './plugins/third-party.js';
@@ -31,7 +31,7 @@ export interface GatewayOptions {
   readonly plugins?: readonly Plugin[] | undefined;
   readonly clock?: Clock | undefined;
   /** Where log lines go. Default: a logger by the configuration's `log` section, on standard output. */
-  readonly logOutput?: { write(line: string): void } | undefined;
+  readonly logOutput?: LogOutput | undefined;
 }
 
 /**

@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { ConfigError } from '../config/issues.js';
 import { describeError, GatewayError } from '../errors.js';
 import { createGateway, type Gateway } from '../gateway.js';
-import { LOG_LEVELS } from '../logging/logger.js';
+import { LOG_LEVELS, standardOutput } from '../logging/logger.js';
 import { packageVersion } from '../version.js';
 import { EXIT, type Terminal } from './terminal.js';
 
@@ -37,7 +37,13 @@ async function start({ config, port, logLevel }: StartFlags, terminal: Terminal)
   outliveLogReaders();
   let gateway: Gateway;
   try {
-    gateway = await createGateway({ file: config, flags: { port, logLevel }, env: terminal.env, cwd: terminal.cwd });
+    gateway = await createGateway({
+      file: config,
+      flags: { port, logLevel },
+      env: terminal.env,
+      cwd: terminal.cwd,
+      logOutput: standardOutput(),
+    });
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error;
     terminal.stderr(`${error.message}\n`);

@@ -9,7 +9,7 @@ import type { HttpHost } from './http-host.js';
 import { isLoopback } from './loopback.js';
 
 /** The port cannot be opened. */
-export class ListenError extends GatewayError {
+class ListenError extends GatewayError {
   readonly code = 'GW_LISTEN';
 }
 

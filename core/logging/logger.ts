@@ -4,10 +4,28 @@ import type { ClientLogLevel } from '../protocol/messages.js';
 import type { LogFeed } from './log-feed.js';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
-export type LogLevel = (typeof LOG_LEVELS)[number];
+type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** Logs are a message and fields; `child` adds the scope (plugin, device, session). */
 export type Logger = PinoLogger;
+
+/** Where log lines go. */
+export interface LogOutput extends DestinationStream {
+  /** A terminal: people read it. */
+  readonly isTTY?: boolean;
+}
+
+/** Bytes that wait while the terminal takes nothing; lines beyond that are left out. */
+const MAX_UNWRITTEN = 1024 * 1024;
+
+/**
+ * Standard output, written from another thread: a halted terminal (Ctrl-S, a hung remote shell) must not halt the gateway, which
+ * has devices to stop. What waits when the process exits is still written.
+ */
+export function standardOutput(): LogOutput {
+  const output = pino.destination({ dest: process.stdout.fd, sync: false, maxLength: MAX_UNWRITTEN });
+  return { isTTY: process.stdout.isTTY, write: (line) => void output.write(line) };
+}
 
 export interface LoggerOptions {
   readonly level: LogLevel;
@@ -15,7 +33,7 @@ export interface LoggerOptions {
   readonly format: 'auto' | 'pretty' | 'json';
   readonly feed: LogFeed;
   /** Default: standard output. */
-  readonly output?: DestinationStream & { readonly isTTY?: boolean };
+  readonly output?: LogOutput;
 }
 
 const CLIENT_LEVELS: ReadonlyMap<number, ClientLogLevel> = new Map([

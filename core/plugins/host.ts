@@ -7,7 +7,7 @@ import type { Plugin, PluginInstance, PluginKind } from './contract.js';
 import type { PluginScope } from './scope.js';
 
 /** `unavailable`: did not start. `failed`: stopped working later. */
-export type PluginState = 'disabled' | 'starting' | 'running' | 'unavailable' | 'failed' | 'stopped';
+type PluginState = 'disabled' | 'starting' | 'running' | 'unavailable' | 'failed' | 'stopped';
 
 export interface PluginStatus {
   readonly name: string;

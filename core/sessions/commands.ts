@@ -6,7 +6,7 @@ import { CLIENT_LOG_LEVELS, type ClientLogLevel, type ClientMessage, frame, okFr
 import type { OutputCommand, StopScope } from '../protocol/model.js';
 
 /** A reply that something has to follow: an event that must not overtake it, the end of the session. */
-export interface ReplyFirst {
+interface ReplyFirst {
   readonly text: string;
   readonly after: () => void;
 }

@@ -51,7 +51,7 @@ export const WrittenStep = Type.Union([MessagesStep, CommandsStep, EventsStep, V
 export type Step = Static<typeof MessagesStep> | Static<typeof CommandsStep> | Static<typeof EventsStep>;
 
 /** Steps for clients of a spec version and newer ones. */
-export interface Gate {
+interface Gate {
   readonly tag: 'VersionGated';
   readonly minVersion: number;
   readonly steps: readonly CaseStep[];

@@ -258,7 +258,7 @@ export async function openProtocol(definition: ProtocolDefinition, options: Open
 }
 
 /** The model with this identifier, or the one for all others. */
-export function modelFor(definition: ProtocolDefinition, identifier: string): ModelDefinition {
+function modelFor(definition: ProtocolDefinition, identifier: string): ModelDefinition {
   const found =
     definition.models.find((model) => model.identifiers.includes(identifier)) ??
     definition.models.find((model) => model.identifiers.length === 0);
@@ -282,7 +282,7 @@ function outputTypes(feature: FeatureDefinition): OutputType[] {
 }
 
 /** A toy whose motors can be looked at. */
-export class TestToy implements Toy {
+class TestToy implements Toy {
   battery = 83;
   readonly #levels = new Map<string, number>();
   readonly #targets = new Map<number, number>();

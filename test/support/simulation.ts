@@ -32,7 +32,7 @@ import { FakeClock } from './fake-clock.js';
 const log = pino({ level: 'silent' });
 
 /** What somebody wrote, with the defaults filled in. */
-export function simulationConfig(written: object = {}): SimulationConfig {
+function simulationConfig(written: object = {}): SimulationConfig {
   const config: unknown = Value.Default(configSchema, structuredClone(written));
   Value.Assert(configSchema, config);
   return config;

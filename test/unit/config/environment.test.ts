@@ -49,14 +49,17 @@ describe('every key has a variable of its own', () => {
   });
 
   // A key with a single legal value cannot be set to another one.
-  it.each(named.filter(([, key]) => key !== 'devices.catalogue'))('%s sets %s and nothing else', async (name, key, schema) => {
-    const cwd = await folder();
-    const before = flat((await load({ cwd })).config);
-    const after = flat((await load({ cwd, env: { [name]: sample(key, isText(schema)) } })).config);
-    expect([...after].filter(([one, value]) => JSON.stringify(before.get(one)) !== JSON.stringify(value))).toEqual([
-      [key, expect.anything()],
-    ]);
-  });
+  it.each(named.filter(([, key]) => key !== 'devices.catalogue'))(
+    '%s sets %s and nothing else',
+    async (name, key, schema) => {
+      const cwd = await folder();
+      const before = flat((await load({ cwd })).config);
+      const after = flat((await load({ cwd, env: { [name]: sample(key, isText(schema)) } })).config);
+      expect([...after].filter(([one, value]) => JSON.stringify(before.get(one)) !== JSON.stringify(value))).toEqual([
+        [key, expect.anything()],
+      ]);
+    },
+  );
 
   it.each([
     ['http.port', 'PULSEGATE_HTTP_PORT'],
