@@ -64,6 +64,11 @@ export class RefusedError extends GatewayError {
   }
 }
 
+/** The port cannot be opened. */
+export class ListenError extends GatewayError {
+  readonly code = 'GW_LISTEN';
+}
+
 /** A plugin is missing, malformed, or failed. */
 export class PluginError extends GatewayError {
   readonly code = 'GW_PLUGIN';

@@ -2,16 +2,11 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import fastify, { type FastifyInstance } from 'fastify';
-import { GatewayError } from '../errors.js';
+import { ListenError } from '../errors.js';
 import type { Logger } from '../logging/logger.js';
 import { type AccessOptions, AccessPolicy } from './access-policy.js';
 import type { HttpHost } from './http-host.js';
 import { isLoopback } from './loopback.js';
-
-/** The port cannot be opened. */
-class ListenError extends GatewayError {
-  readonly code = 'GW_LISTEN';
-}
 
 export interface HttpServerOptions extends AccessOptions {
   readonly port: number;

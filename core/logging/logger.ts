@@ -24,7 +24,7 @@ const MAX_UNWRITTEN = 1024 * 1024;
  */
 export function standardOutput(): LogOutput {
   const output = pino.destination({ dest: process.stdout.fd, sync: false, maxLength: MAX_UNWRITTEN });
-  return { isTTY: process.stdout.isTTY, write: (line) => void output.write(line) };
+  return Object.assign(output, { isTTY: process.stdout.isTTY });
 }
 
 export interface LoggerOptions {
