@@ -1,0 +1,74 @@
+/** What the load client can be asked to do, and what it answers. */
+
+/** Closed loops: every client keeps so many commands on their way, and sends the next when one is answered. */
+export interface DriveJob {
+  readonly kind: 'drive';
+  readonly port: number;
+  readonly clients: number;
+  /** Client number n drives device n modulo this. */
+  readonly devices: number;
+  /** Commands on their way, per client. */
+  readonly inFlight: number;
+  /** Commands before anything is counted, all clients together. */
+  readonly warmUp: number;
+  /** How long to measure: a time in ms, or a number of commands. */
+  readonly length: { readonly ms: number } | { readonly commands: number };
+}
+
+/** Latencies in ms, from sending a command to its Ok. */
+export interface DriveResult {
+  readonly perSecond: number;
+  readonly refused: number;
+  readonly median: number;
+  readonly p99: number;
+  /** p99 of every client, by itself. */
+  readonly clientP99s: readonly number[];
+}
+
+/** Clients that ping in time and drive, until some of them fall silent. */
+export interface SilenceJob {
+  readonly kind: 'silence';
+  readonly port: number;
+  readonly clients: number;
+  readonly devices: number;
+  readonly pingEveryMs: number;
+  readonly maxPingTimeMs: number;
+  /** `first`: only client 0, which drives feature 0 of every device. `all`: each of them, with an output of its own. */
+  readonly silent: 'first' | 'all';
+}
+
+/** An output that has to be off by a certain time. */
+export interface DueStop {
+  readonly device: number;
+  readonly feature: number;
+  /** Wall-clock ms; no later than the server's own idea of it. */
+  readonly deadline: number;
+}
+
+export interface SilenceResult {
+  readonly dueStops: readonly DueStop[];
+}
+
+/** Connections that send junk until told to stop. */
+export interface HostileJob {
+  readonly kind: 'hostile';
+  readonly port: number;
+  readonly connections: number;
+  readonly framesPerSecond: number;
+  readonly ms: number;
+}
+
+export interface HostileResult {
+  readonly sent: number;
+}
+
+export type Job = DriveJob | SilenceJob | HostileJob;
+
+export interface Results {
+  readonly drive: DriveResult;
+  readonly silence: SilenceResult;
+  readonly hostile: HostileResult;
+}
+
+/** Milliseconds of the wall clock, with a fraction. */
+export const wallClock = (): number => performance.timeOrigin + performance.now();
