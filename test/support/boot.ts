@@ -16,7 +16,7 @@ import { createGateway, type Gateway } from '../../core/gateway.js';
 import { FakeClock } from './fake-clock.js';
 
 /** A device in `plugins.hardware-simulated.devices`. */
-export interface SimulatedDevice {
+interface SimulatedDevice {
   readonly model: string;
   readonly address?: string;
   readonly messageGap?: number;
