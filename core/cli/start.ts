@@ -35,6 +35,8 @@ function portNumber(text: string): number {
 
 async function start({ config, port, logLevel }: StartFlags, terminal: Terminal): Promise<void> {
   outliveLogReaders();
+  const output = standardOutput();
+  const exit = (code: number) => output.flushed().then(() => process.exit(code));
   let gateway: Gateway;
   try {
     gateway = await createGateway({
@@ -42,7 +44,7 @@ async function start({ config, port, logLevel }: StartFlags, terminal: Terminal)
       flags: { port, logLevel },
       env: terminal.env,
       cwd: terminal.cwd,
-      logOutput: standardOutput(),
+      logOutput: output,
     });
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error;
@@ -50,12 +52,12 @@ async function start({ config, port, logLevel }: StartFlags, terminal: Terminal)
     terminal.setExitCode(error instanceof ConfigError ? EXIT.badConfig : EXIT.failed);
     return;
   }
-  endInOrder(gateway);
+  endInOrder(gateway, exit);
   try {
     await gateway.start();
   } catch (error) {
     gateway.log.fatal(describeError(error));
-    process.exit(EXIT.failed);
+    return exit(EXIT.failed);
   }
   announce(gateway);
 }
@@ -66,7 +68,7 @@ function outliveLogReaders(): void {
 }
 
 /** Devices stop before the process ends, whatever ends it. */
-function endInOrder(gateway: Gateway): void {
+function endInOrder(gateway: Gateway, exit: (code: number) => Promise<void>): void {
   const { log } = gateway;
   let ending = false;
   const end = (reason: string, code: number) => {
@@ -77,11 +79,11 @@ function endInOrder(gateway: Gateway): void {
     gateway.stop().then(
       () => {
         log.info('stopped; every device was told to');
-        process.exit(code);
+        return exit(code);
       },
       (error: unknown) => {
         log.fatal({ err: error }, 'did not stop in order');
-        process.exit(EXIT.internal);
+        return exit(EXIT.internal);
       },
     );
   };

@@ -1,5 +1,5 @@
 import { type DestinationStream, type Logger as PinoLogger, pino } from 'pino';
-import pretty from 'pino-pretty';
+import { prettyFactory } from 'pino-pretty';
 import type { ClientLogLevel } from '../protocol/messages.js';
 import type { LogFeed } from './log-feed.js';
 
@@ -15,16 +15,40 @@ export interface LogOutput extends DestinationStream {
   readonly isTTY?: boolean;
 }
 
+/** Standard output as a place for the log. */
+export interface StandardOutput extends LogOutput {
+  /** Resolves when every line is out, or nobody takes them. A process that exits earlier loses or shuffles its last lines. */
+  flushed(): Promise<void>;
+}
+
 /** Bytes that wait while the terminal takes nothing; lines beyond that are left out. */
 const MAX_UNWRITTEN = 1024 * 1024;
+/** How long the last lines may take, ms. */
+const FLUSH_MS = 500;
 
 /**
  * Standard output, written from another thread: a halted terminal (Ctrl-S, a hung remote shell) must not halt the gateway, which
- * has devices to stop. What waits when the process exits is still written.
+ * has devices to stop.
  */
-export function standardOutput(): LogOutput {
-  const output = pino.destination({ dest: process.stdout.fd, sync: false, maxLength: MAX_UNWRITTEN });
-  return Object.assign(output, { isTTY: process.stdout.isTTY });
+export function standardOutput(): StandardOutput {
+  // With a minimum of 0 bytes, pino takes flushing for done while a write is still under way.
+  const output = pino.destination({ dest: process.stdout.fd, sync: false, minLength: 1, maxLength: MAX_UNWRITTEN });
+  return {
+    isTTY: process.stdout.isTTY,
+    write: (line) => output.write(line),
+    flushed: () =>
+      new Promise((resolve) => {
+        const timer = setTimeout(() => {
+          // Otherwise pino waits for the reader once more while the process exits, and for ever.
+          output.destroy();
+          resolve();
+        }, FLUSH_MS);
+        output.flush(() => {
+          clearTimeout(timer);
+          resolve();
+        });
+      }),
+  };
 }
 
 export interface LoggerOptions {
@@ -47,15 +71,7 @@ const CLIENT_LEVELS: ReadonlyMap<number, ClientLogLevel> = new Map([
 
 export function createLogger({ level, format, feed, output = process.stdout }: LoggerOptions): Logger {
   const forPeople = format === 'pretty' || (format === 'auto' && output.isTTY === true);
-  const destination = forPeople
-    ? pretty({
-        destination: output,
-        colorize: output.isTTY === true,
-        ignore: 'pid,hostname',
-        translateTime: 'SYS:HH:MM:ss',
-        singleLine: true,
-      })
-    : output;
+  const destination = forPeople ? forReading(output) : output;
   return pino(
     {
       level,
@@ -71,4 +87,15 @@ export function createLogger({ level, format, feed, output = process.stdout }: L
     },
     destination,
   );
+}
+
+/** Turns each line into one for people, at once: nothing waits in between when the process ends. */
+function forReading(output: LogOutput): DestinationStream {
+  const toText = prettyFactory({
+    colorize: output.isTTY === true,
+    ignore: 'pid,hostname',
+    translateTime: 'SYS:HH:MM:ss',
+    singleLine: true,
+  });
+  return { write: (line) => output.write(toText(line)) };
 }

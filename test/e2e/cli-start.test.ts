@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { GatewayProcess, pulsegate, TestFolder } from '../support/gateway-process.js';
+import { type Exit, GatewayProcess, pulsegate, TestFolder } from '../support/gateway-process.js';
 import { PacketRecording } from '../support/packet-recording.js';
 import { PATIENCE_MS } from '../support/timing.js';
 import { WireClient } from '../support/wire-client.js';
@@ -191,6 +191,28 @@ describe('pulsegate start goes on', () => {
     running.signal('SIGTERM');
     expect(await client.closed).toMatchObject({ code: 1001 });
     expect(await running.exited).toEqual({ code: 0, signal: null });
+    await hasStopped(recording);
+  });
+
+  it('when whoever reads its log takes no more of it, and still ends in order', async () => {
+    await using folder = await TestFolder.create();
+    const recording = new PacketRecording(folder.path);
+    await using running = await GatewayProcess.start(folder, {
+      log: { level: 'debug' },
+      plugins: { 'hardware-simulated': { enabled: false }, ...(await recording.install()) },
+    });
+    running.child.stdout?.pause();
+    const client = await WireClient.connect(running.url);
+    await client.output(0, 0, VIBRATE);
+    // Each of these is a line in the log: more than any pipe holds.
+    for (let count = 0; count < 9000; count += 1) client.raw('no message at all');
+    expect(await client.ask({ Ping: {} })).toHaveProperty('Ok');
+    const ended = new Promise<Exit>((resolve) => {
+      running.child.once('exit', (code, signal) => resolve({ code, signal }));
+    });
+    running.signal('SIGTERM');
+    expect(await ended).toEqual({ code: 0, signal: null });
+    running.child.stdout?.resume();
     await hasStopped(recording);
   });
 });
