@@ -33,16 +33,14 @@ const FLUSH_MS = 500;
 export function standardOutput(): StandardOutput {
   // With a minimum of 0 bytes, pino takes flushing for done while a write is still under way.
   const output = pino.destination({ dest: process.stdout.fd, sync: false, minLength: 1, maxLength: MAX_UNWRITTEN });
+  // Otherwise pino tries to write the rest while the process exits: for ever, when the terminal has been closed or halted.
+  process.prependOnceListener('exit', () => output.destroy());
   return {
     isTTY: process.stdout.isTTY,
     write: (line) => output.write(line),
     flushed: () =>
       new Promise((resolve) => {
-        const timer = setTimeout(() => {
-          // Otherwise pino waits for the reader once more while the process exits, and for ever.
-          output.destroy();
-          resolve();
-        }, FLUSH_MS);
+        const timer = setTimeout(resolve, FLUSH_MS);
         output.flush(() => {
           clearTimeout(timer);
           resolve();
