@@ -36,7 +36,7 @@ export class MessageError extends GatewayError {
   override readonly errorCode = ErrorCode.Message;
 }
 
-/** A device or feature does not exist, is not able to do what was asked, or the value is out of range. */
+/** A device or feature does not exist, is not granted or not able to do what was asked, or the value is out of range. */
 export class DeviceError extends GatewayError {
   readonly code = 'GW_DEVICE';
   override readonly errorCode = ErrorCode.Device;
@@ -79,6 +79,11 @@ export class PluginError extends GatewayError {
   ) {
     super(message, options);
   }
+}
+
+/** A script is not able to run, or asked for something it may not have. */
+export class ScriptError extends GatewayError {
+  readonly code = 'GW_SCRIPT';
 }
 
 /** The text of anything thrown, without a stack. */

@@ -160,8 +160,15 @@ export class Device {
     this.stop(undefined, (output) => output.driver !== undefined);
   }
 
-  hasFeature(featureIndex: number): boolean {
-    return this.#parts.model.features.some(({ index }) => index === featureIndex);
+  /** Whether an output is on because of this driver. */
+  isDrivenBy(driver: Driver): boolean {
+    return this.#outputs.some((output) => output.driver === driver);
+  }
+
+  /** Throws a DeviceError when there is no such feature. */
+  requireFeature(featureIndex: number): void {
+    if (this.#parts.model.features.some(({ index }) => index === featureIndex)) return;
+    throw new DeviceError(`There is no feature ${featureIndex} on device ${this.index} (${this.name})`);
   }
 
   /** Where a timed move was last sent, 0…1 of the announced range. */
@@ -226,9 +233,8 @@ export class Device {
   #findOutput({ featureIndex, type }: OutputCommand): Output {
     const found = this.#outputs.find((output) => output.feature.index === featureIndex && output.type === type);
     if (found) return found;
-    const where = `device ${this.index} (${this.name})`;
-    if (!this.hasFeature(featureIndex)) throw new DeviceError(`There is no feature ${featureIndex} on ${where}`);
-    throw new DeviceError(`Feature ${featureIndex} of ${where} has no ${type} output`);
+    this.requireFeature(featureIndex);
+    throw new DeviceError(`Feature ${featureIndex} of device ${this.index} (${this.name}) has no ${type} output`);
   }
 
   #resume(earlier: Device): void {

@@ -9,6 +9,7 @@ import type { Connector } from './connector.js';
 import type { Device } from './device.js';
 import type { Discovery, HardwareManager } from './hardware.js';
 import type { HardwareHost } from './hardware-host.js';
+import type { Driver } from './output.js';
 import { type Origin, type ReconnectOptions, Reconnector } from './reconnector.js';
 import { Scanner, type ScanOwner } from './scanner.js';
 import type { Subscriber } from './subscriptions.js';
@@ -74,8 +75,8 @@ export class DeviceManager implements HardwareHost, DeviceDirectory {
     return [...this.#devices.values()].sort((left, right) => left.index - right.index);
   }
 
-  get(deviceIndex: number): AnnouncedDevice | undefined {
-    return this.#devices.get(deviceIndex)?.announced;
+  get(deviceIndex: number): Device | undefined {
+    return this.#devices.get(deviceIndex);
   }
 
   lastPosition(deviceIndex: number, featureIndex: number): number {
@@ -108,6 +109,12 @@ export class DeviceManager implements HardwareHost, DeviceDirectory {
   /** The session is gone: its scan ends, and nobody is told. */
   forgetScan(owner: ScanOwner): void {
     this.#scanner.forget(owner);
+  }
+
+  /** Whether an output of any device is on because of this driver. */
+  isDrivenBy(driver: Driver): boolean {
+    for (const device of this.#devices.values()) if (device.isDrivenBy(driver)) return true;
+    return false;
   }
 
   /** Stops every device on which something may be on, whoever drives it. */

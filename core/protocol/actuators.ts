@@ -93,11 +93,16 @@ function buildLists(device: AnnouncedDevice): ActuatorLists {
 export function pick<T>(entries: readonly T[], index: number, what: string, device: AnnouncedDevice): T {
   const entry = entries[index];
   if (entry) return entry;
-  if (entries.length === 0) throw new DeviceError(`Device ${device.index} (${device.name}) has no ${what} feature`);
-  throw new DeviceError(
-    `Device ${device.index} (${device.name}) has ${entries.length} ${what} feature(s); index ${index} is not one of 0 to ${entries.length - 1}`,
-  );
+  const why =
+    entries.length === 0
+      ? `has no ${what} feature`
+      : `has ${entries.length} ${what} feature(s); index ${index} is not one of 0 to ${entries.length - 1}`;
+  throw new DeviceError(`Device ${device.index} (${device.name}) ${why}${ofWhatIsGranted(device)}`);
 }
+
+/** Ends a refusal: what a client asked for in vain may be in the part of the device that was not granted to it. */
+export const ofWhatIsGranted = ({ isPart }: AnnouncedDevice): string =>
+  isPart ? '; the rest of the device is not granted to this client' : '';
 
 /** 0…1 to steps, rounded up so that every level above 0 is felt (facts: messages, §7.3). */
 export function toSteps(fraction: number, steps: number): number {

@@ -1,23 +1,21 @@
 import type { Static, TSchema } from 'typebox';
 import Type from 'typebox';
 import { Compile } from 'typebox/compile';
-import { DeviceError, MessageError } from '../errors.js';
+import { MessageError } from '../errors.js';
 import type { ClientMessage } from './messages.js';
 import { explainMismatch } from './mismatch.js';
 import type { AnnouncedDevice, SpecVersion } from './model.js';
 
 /** What decoding may know about devices: old messages name motors by their place in lists that depend on the device. */
 export interface DeviceDirectory {
-  get(deviceIndex: number): AnnouncedDevice | undefined;
+  /** Throws a GatewayError when there is none that the client may use. */
+  require(deviceIndex: number): { readonly announced: AnnouncedDevice };
   /** Where a position output was last sent, 0…1; 0 if never. */
   lastPosition(deviceIndex: number, featureIndex: number): number;
 }
 
-export function requireDevice(devices: DeviceDirectory, index: number): AnnouncedDevice {
-  const device = devices.get(index);
-  if (!device) throw new DeviceError(`No device with index ${index}`);
-  return device;
-}
+export const requireDevice = (devices: DeviceDirectory, index: number): AnnouncedDevice =>
+  devices.require(index).announced;
 
 /** A client message as one or more spec versions know it. */
 export interface MessageDefinition {

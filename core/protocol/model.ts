@@ -67,6 +67,8 @@ export interface AnnouncedDevice {
   readonly features: readonly AnnouncedFeature[];
   /** Endpoints open to Raw messages; empty unless the user allowed them for this device. */
   readonly rawEndpoints: readonly string[];
+  /** This is what one client was granted of the device; there may be more. */
+  readonly isPart?: boolean | undefined;
 }
 
 /** One output order in announced steps: 0…N, or -N…N where the announced range says so. */

@@ -1,9 +1,10 @@
 import type { DeviceManager } from '../devices/manager.js';
-import { DeviceError, HandshakeError } from '../errors.js';
+import { HandshakeError } from '../errors.js';
 import type { LogFeed } from '../logging/log-feed.js';
 import type { SpecCodec } from '../protocol/codec.js';
 import { CLIENT_LOG_LEVELS, type ClientLogLevel, type ClientMessage, frame, okFrame } from '../protocol/messages.js';
 import type { OutputCommand, StopScope } from '../protocol/model.js';
+import type { DeviceAccess } from './device-access.js';
 
 /** A reply that something has to follow: an event that must not overtake it, the end of the session. */
 interface ReplyFirst {
@@ -13,7 +14,10 @@ interface ReplyFirst {
 export type Reply = string | ReplyFirst | Promise<string>;
 
 export interface CommandEnvironment {
-  readonly devices: DeviceManager;
+  /** What this client may reach. */
+  readonly devices: DeviceAccess;
+  /** Scans, and where to look for what the client holds. */
+  readonly manager: Pick<DeviceManager, 'assertOpen' | 'startScanning' | 'stopScanning' | 'forgetScan' | 'connected'>;
   readonly logFeed: LogFeed;
   /** Sends an event to this client. */
   readonly push: (text: string) => void;
@@ -34,7 +38,7 @@ export class Commands {
 
   /** The reply to one message. Throws, or rejects with, a GatewayError that says why not. */
   run(id: number, message: ClientMessage): Reply {
-    const { devices } = this.env;
+    const { devices, manager } = this.env;
     switch (message.kind) {
       case 'outputs':
         this.#drive(message.commands);
@@ -44,10 +48,10 @@ export class Commands {
       case 'stop':
         return this.#stop(id, message.scope);
       case 'start-scanning':
-        devices.assertOpen();
-        return { text: okFrame(id), after: () => devices.startScanning(this.client) };
+        manager.assertOpen();
+        return { text: okFrame(id), after: () => manager.startScanning(this.client) };
       case 'stop-scanning':
-        return { text: okFrame(id), after: () => devices.stopScanning(this.client) };
+        return { text: okFrame(id), after: () => manager.stopScanning(this.client) };
       case 'request-device-list':
         return this.codec.deviceList(id, devices.announced);
       case 'read':
@@ -73,13 +77,13 @@ export class Commands {
   /** Lets go of everything the client holds: what it drives stops, what it listens to and scans for ends. */
   release(): void {
     this.#logSubscription?.[Symbol.dispose]();
-    const { devices } = this.env;
-    for (const device of devices.connected) {
+    const { manager } = this.env;
+    for (const device of manager.connected) {
       device.stopDrivenBy(this.client);
       // The hardware may not answer any more; the client's part in it ends all the same.
       device.dropSubscriber(this.client).catch(() => {});
     }
-    devices.forgetScan(this.client);
+    manager.forgetScan(this.client);
   }
 
   /** All or nothing: a bad part refuses the whole message before anything is sent (facts: messages, §6). */
@@ -94,9 +98,7 @@ export class Commands {
     const featureIndex = deviceIndex === undefined ? undefined : feature;
     const affected = deviceIndex === undefined ? devices.all : [devices.require(deviceIndex)];
     for (const device of affected) {
-      if (featureIndex !== undefined && !device.hasFeature(featureIndex)) {
-        throw new DeviceError(`There is no feature ${featureIndex} on device ${device.index} (${device.name})`);
-      }
+      if (featureIndex !== undefined) device.requireFeature(featureIndex);
       if (outputs) device.stop(featureIndex);
     }
     if (!inputs) return okFrame(id);

@@ -1,3 +1,5 @@
+import type { DeviceGrant } from './grants.js';
+
 /** A client's line, as a transport hands it over. */
 export interface Connection {
   /** Unique while the gateway runs; shown in logs. */
@@ -22,6 +24,8 @@ export interface CloseReason {
 export interface SessionOptions {
   /** Ping time the client is held to, ms; 0 for none. Absent: `server.maxPingTime`. */
   readonly maxPingTimeMs?: number | undefined;
+  /** Devices and features this client may see and use. Absent: all. */
+  readonly devices?: readonly DeviceGrant[] | undefined;
 }
 
 /** The gateway's end of a connection. */

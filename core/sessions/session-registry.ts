@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.js';
+import type { Device } from '../devices/device.js';
 import type { DeviceManager } from '../devices/manager.js';
 import type { ErrorCode } from '../errors.js';
 import type { LogFeed } from '../logging/log-feed.js';
@@ -6,6 +7,8 @@ import type { Logger } from '../logging/logger.js';
 import { codecs, type DeviceChange, type ServerIdentity } from '../protocol/codec.js';
 import { SPEC_VERSIONS } from '../protocol/model.js';
 import type { CloseReason, Connection, SessionHost, SessionOptions, SessionPort } from './connection.js';
+import type { ReachableDevice } from './device-access.js';
+import { GrantedDevices } from './granted-devices.js';
 import { Session, type SessionEnvironment, type SessionLimits } from './session.js';
 
 export interface SessionRegistryOptions {
@@ -45,8 +48,8 @@ export class SessionRegistry {
   ) {
     const { events } = devices;
     this.#subscriptions = [
-      events.on('added', ({ announced }) => this.#devicesChanged({ added: [announced], removed: [] })),
-      events.on('removed', ({ index }) => this.#devicesChanged({ added: [], removed: [index] })),
+      events.on('added', (device) => this.#devicesChanged(device, added)),
+      events.on('removed', (device) => this.#devicesChanged(device, removed)),
       events.on('scanFinished', (owners) => {
         for (const owner of owners) this.#ready.get(owner)?.push(SCANNING_FINISHED);
       }),
@@ -79,7 +82,8 @@ export class SessionRegistry {
   #open(connection: Connection, options: SessionOptions, transport: string): SessionPort {
     this.totals.opened += 1;
     const maxPingTimeMs = options.maxPingTimeMs ?? this.options.maxPingTimeMs;
-    const session = new Session(connection, transport, maxPingTimeMs, this.#environment());
+    const granted = options.devices && new GrantedDevices(this.devices, options.devices);
+    const session = new Session(connection, transport, maxPingTimeMs, this.#environment(), granted);
     this.#pending.add(session);
     if (this.#closing) session.close(GOING_AWAY);
     else if (this.#ready.size + this.#pending.size > this.options.maxSessions) {
@@ -130,16 +134,26 @@ export class SessionRegistry {
     oldest?.close({ kind: 'policy', text: 'too many connections without a handshake' });
   }
 
-  /** Each version's frames are written once, however many clients speak it. */
-  #devicesChanged(change: DeviceChange): void {
+  /** Each version's frames are written once, however many clients speak it, but for clients that do not see every device. */
+  #devicesChanged(device: Device, change: (device: ReachableDevice) => DeviceChange): void {
     for (const version of SPEC_VERSIONS) {
-      const sessions = this.ready.filter((session) => session.codec?.version === version);
+      const sessions = this.ready.filter((session) => session.codec?.version === version && !session.granted);
       if (sessions.length === 0) continue;
-      const frames = codecs[version].devicesChanged(change, this.devices.announced);
+      const frames = codecs[version].devicesChanged(change(device), this.devices.announced);
       for (const session of sessions) for (const text of frames) session.push(text);
+    }
+    for (const session of this.ready) {
+      const { codec, granted } = session;
+      if (!codec || !granted) continue;
+      const own = granted.of(device);
+      if (!own) continue;
+      for (const text of codec.devicesChanged(change(own), granted.announced)) session.push(text);
     }
   }
 }
+
+const added = ({ announced }: ReachableDevice): DeviceChange => ({ added: [announced], removed: [] });
+const removed = ({ announced }: ReachableDevice): DeviceChange => ({ added: [], removed: [announced.index] });
 
 const GOING_AWAY: CloseReason = { kind: 'going-away', text: 'the gateway is shutting down' };
 const SCANNING_FINISHED = '[{"ScanningFinished":{"Id":0}}]';

@@ -10,7 +10,9 @@ import { type ClientMessage, errorFrame } from '../protocol/messages.js';
 import type { InputReading } from '../protocol/model.js';
 import { Commands } from './commands.js';
 import type { CloseReason, Connection, SessionPort } from './connection.js';
+import type { DeviceAccess } from './device-access.js';
 import { ErrorBudget } from './error-budget.js';
+import type { GrantedDevices } from './granted-devices.js';
 import { PingWatch } from './ping-watch.js';
 
 export type SessionState = 'awaiting handshake' | 'ready' | 'ping missed' | 'closed';
@@ -52,14 +54,18 @@ export class Session implements SessionPort {
   readonly #ping: PingWatch;
   readonly #errorBudget: ErrorBudget;
   readonly #log: Logger;
+  readonly #devices: DeviceAccess;
 
   constructor(
     readonly connection: Connection,
     readonly transport: string,
     private readonly maxPingTimeMs: number,
     private readonly env: SessionEnvironment,
+    /** Absent: the client may reach every device. */
+    readonly granted?: GrantedDevices,
   ) {
     const { clock, limits } = env;
+    this.#devices = granted ?? env.devices;
     this.#log = env.log.child({ session: connection.id });
     this.#ping = new PingWatch(clock, maxPingTimeMs, () => this.#pingMissed());
     this.#errorBudget = new ErrorBudget(clock, limits.maxErrorsPerSecond);
@@ -115,9 +121,9 @@ export class Session implements SessionPort {
   }
 
   pushReading(reading: InputReading): void {
-    const device = this.env.devices.get(reading.deviceIndex);
+    const device = this.#devices.get(reading.deviceIndex);
     if (!device || this.connection.bufferedBytes > READINGS_PAUSE_BYTES) return;
-    const text = this.#client?.codec.inputEvent(reading, device);
+    const text = this.#client?.codec.inputEvent(reading, device.announced);
     if (text !== undefined) this.push(text);
   }
 
@@ -130,7 +136,7 @@ export class Session implements SessionPort {
       if (!this.#client) this.#handshake(element);
       else {
         const definition = definitionFor(element.name, this.#client.codec.version);
-        const message = definition.decode(element.body, this.env.devices);
+        const message = definition.decode(element.body, this.#devices);
         this.#carryOut(element.id, message, this.#client.commands);
       }
     } catch (error) {
@@ -153,10 +159,10 @@ export class Session implements SessionPort {
       this.close({ kind: 'policy', text: `client speaks spec version ${error.clientVersion}` });
       return;
     }
-    const { devices, identity } = this.env;
     const codec = codecs[handshake.version];
     const commands = new Commands(this.id, codec, {
-      devices,
+      devices: this.#devices,
+      manager: this.env.devices,
       logFeed: this.env.logFeed,
       push: (text) => this.push(text),
       leave: () => this.close({ kind: 'normal', text: 'the client asked for it' }),
@@ -165,8 +171,8 @@ export class Session implements SessionPort {
     this.#state = 'ready';
     this.#handshakeDeadline.cancel();
     this.#ping.ping();
-    this.connection.send(codec.serverInfo(handshake.id, identity, this.maxPingTimeMs));
-    const connected = devices.announced;
+    this.connection.send(codec.serverInfo(handshake.id, this.env.identity, this.maxPingTimeMs));
+    const connected = this.#devices.announced;
     if (connected.length > 0) {
       for (const text of codec.devicesChanged({ added: connected, removed: [] }, connected)) this.connection.send(text);
     }

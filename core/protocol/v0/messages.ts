@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { DeviceError, MessageError } from '../../errors.js';
-import { actuatorLists, byFeature, outputFor, pick, toSteps } from '../actuators.js';
+import { actuatorLists, byFeature, ofWhatIsGranted, outputFor, pick, toSteps } from '../actuators.js';
 import { Exactly, Fraction, Id, message, requireDevice, U32 } from '../definition.js';
 import { CLIENT_LOG_LEVELS } from '../messages.js';
 import type { SpecVersion } from '../model.js';
@@ -83,7 +83,8 @@ const kiirooCmd = message(
       ? vibrators.map((actuator) => outputFor(device, actuator, toSteps(level, actuator.steps)))
       : linears.map((actuator) => outputFor(device, actuator, Math.trunc(level * actuator.steps), KIIROO_STEP_MS));
     if (commands.length === 0) {
-      throw new DeviceError(`Device ${device.index} (${device.name}) has nothing a KiirooCmd could drive`);
+      const why = `has nothing a KiirooCmd could drive${ofWhatIsGranted(device)}`;
+      throw new DeviceError(`Device ${device.index} (${device.name}) ${why}`);
     }
     return { kind: 'outputs', commands: byFeature(commands) };
   },

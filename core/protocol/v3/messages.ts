@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { DeviceError, MessageError } from '../../errors.js';
-import { actuatorLists, byFeature, pick, type Sensor, toSteps } from '../actuators.js';
+import { actuatorLists, byFeature, ofWhatIsGranted, pick, type Sensor, toSteps } from '../actuators.js';
 import { type DeviceDirectory, Exactly, Id, message, requireDevice, U32 } from '../definition.js';
 import { frame } from '../messages.js';
 import type { InputAddress, OutputCommand } from '../model.js';
@@ -34,7 +34,7 @@ const scalarCmd = message(
       const meant = scalars.find((entry) => entry.featureIndex === actuator.featureIndex && entry.type === type);
       if (!meant) {
         throw new DeviceError(
-          `Feature ${Index} of device ${device.index} (${device.name}) is ${actuator.type}, not ${ActuatorType}`,
+          `Feature ${Index} of device ${device.index} (${device.name}) is ${actuator.type}, not ${ActuatorType}${ofWhatIsGranted(device)}`,
         );
       }
       const value = meant.type === 'Position' ? Math.ceil(Scalar * meant.steps) : toSteps(Scalar, meant.steps);
@@ -61,7 +61,7 @@ function resolveSensor(
   const sensor = pick(actuatorLists(device)[list], body.SensorIndex, list, device);
   if (sensor.type !== type) {
     throw new DeviceError(
-      `Sensor ${body.SensorIndex} of device ${device.index} (${device.name}) is ${sensor.type}, not ${body.SensorType}`,
+      `Sensor ${body.SensorIndex} of device ${device.index} (${device.name}) is ${sensor.type}, not ${body.SensorType}${ofWhatIsGranted(device)}`,
     );
   }
   return { input: { deviceIndex: device.index, featureIndex: sensor.featureIndex, type }, sensor };

@@ -1,10 +1,14 @@
+import { DeviceError } from '../../../core/errors.js';
 import { clientMessages, codecs } from '../../../core/protocol/codec.js';
 import type { DeviceDirectory } from '../../../core/protocol/definition.js';
 import type { AnnouncedDevice, OutputCommand, Outputs, SpecVersion } from '../../../core/protocol/model.js';
 
 /** The only device there is, of which no position was ever sent. */
 export const directoryOf = (device: AnnouncedDevice): DeviceDirectory => ({
-  get: (index) => (index === device.index ? device : undefined),
+  require(index) {
+    if (index !== device.index) throw new DeviceError(`No device with index ${index}`);
+    return { announced: device };
+  },
   lastPosition: () => 0,
 });
 
