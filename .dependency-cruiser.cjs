@@ -53,6 +53,30 @@ module.exports = {
       '^core/(sessions|devices|plugins|cli|gateway|composition)',
       'data and its checks',
     ),
+    lower(
+      'scripting-below-the-gateway',
+      '^core/scripting/',
+      '^core/(plugins|cli|gateway|composition)',
+      'scripts are clients like others: they know sessions, and not who composes them',
+    ),
+    lower(
+      'nothing-depends-on-scripting',
+      '^core/(protocol|catalogue|devices|sessions|plugins|http|config|logging|metrics)/',
+      '^core/scripting/',
+      'the gateway works without scripts',
+    ),
+    lower(
+      'the-script-host-is-on-its-own',
+      '^core/scripting/host/',
+      '^(plugins/|core/(?!clock\\.ts|scripting/(host/|wire\\.ts)))',
+      'what runs in the other process is small, so that little can be attacked there',
+    ),
+    lower(
+      'the-sandbox-is-on-its-own',
+      '^core/scripting/sandbox/',
+      '^(plugins/|core/(?!scripting/sandbox/))',
+      'there is nothing but the engine around it',
+    ),
     lower('only-the-cli-on-top', '^core/(?!cli)', '^core/cli', 'nothing depends on the command line'),
     {
       name: 'composition-root-alone-knows-the-built-in-plugins',

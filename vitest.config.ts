@@ -13,6 +13,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     pool: 'forks',
+    // isolated-vm crashes without it.
+    execArgv: ['--no-node-snapshot'],
     testTimeout: 20_000,
     hookTimeout: 20_000,
   },

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { join } from 'node:path';
 import type { Registry } from 'prom-client';
 import { type DependencyContainer, instanceCachingFactory, container as processContainer } from 'tsyringe';
 import { Catalogue } from './catalogue/catalogue.js';
@@ -11,14 +12,18 @@ import { DeviceSettingsBook, type DeviceSettingsFile } from './devices/settings.
 import { EmbeddedDoor } from './embedded.js';
 import type { PluginError } from './errors.js';
 import { HttpServer } from './http/http-server.js';
+import { IpcDoor } from './ipc.js';
 import type { LogFeed } from './logging/log-feed.js';
 import type { Logger } from './logging/logger.js';
 import { createMetrics } from './metrics/metrics.js';
+import { MqttDoor } from './mqtt.js';
 import { type PluginEntry, PluginHost } from './plugins/host.js';
 import { createScope } from './plugins/scope.js';
+import type { LaunchHost } from './scripting/host-process.js';
+import { Scripts } from './scripting/scripts.js';
 import { SessionRegistry } from './sessions/session-registry.js';
-import { CLOCK, EMBEDDED, HTTP, LOGGER, METRICS, resolve, type Token, token } from './tokens.js';
-import { versionNumbers } from './version.js';
+import { CLOCK, EMBEDDED, HTTP, IPC, LOGGER, METRICS, MQTT, resolve, type Token, token } from './tokens.js';
+import { packageFolder, versionNumbers } from './version.js';
 
 /** What a gateway is made of, from outside. */
 export interface Ingredients {
@@ -29,6 +34,9 @@ export interface Ingredients {
   readonly log: Logger;
   readonly logFeed: LogFeed;
   readonly onRequiredFailure: (error: PluginError) => void;
+  /** No script runs by itself. */
+  readonly safeStart: boolean;
+  readonly launchScriptHost: LaunchHost;
 }
 
 /** The gateway's own parts; plugins never see these. */
@@ -40,6 +48,7 @@ export const DEVICES = token<DeviceManager>('internal.devices');
 export const SESSION_REGISTRY = token<SessionRegistry>('internal.sessions');
 export const HTTP_SERVER = token<HttpServer>('internal.http-server');
 export const PLUGIN_HOST = token<PluginHost>('internal.plugin-host');
+export const SCRIPTS = token<Scripts>('internal.scripts');
 
 /** Every service of a gateway's container. */
 export const ALL_SERVICES: readonly Token<unknown>[] = [
@@ -47,6 +56,8 @@ export const ALL_SERVICES: readonly Token<unknown>[] = [
   LOGGER,
   EMBEDDED,
   HTTP,
+  IPC,
+  MQTT,
   METRICS,
   CATALOGUE,
   SETTINGS,
@@ -56,6 +67,7 @@ export const ALL_SERVICES: readonly Token<unknown>[] = [
   SESSION_REGISTRY,
   HTTP_SERVER,
   PLUGIN_HOST,
+  SCRIPTS,
 ];
 
 /**
@@ -73,6 +85,8 @@ export function compose(ingredients: Ingredients): DependencyContainer {
   provide<Clock>(CLOCK, () => clock);
   provide<Logger>(LOGGER, () => log);
   provide(EMBEDDED, () => new EmbeddedDoor());
+  provide(IPC, () => new IpcDoor());
+  provide(MQTT, () => new MqttDoor());
   provide(CATALOGUE, () => new Catalogue());
   provide(SETTINGS, () => new DeviceSettingsBook(ingredients.deviceSettings));
   provide(KNOWN_DEVICES, (get) => new KnownDevices(config.devices.state, get(CLOCK), get(LOGGER)));
@@ -128,6 +142,21 @@ export function compose(ingredients: Ingredients): DependencyContainer {
             catalogue: get(CATALOGUE),
           }),
         onRequiredFailure: ingredients.onRequiredFailure,
+      }),
+  );
+  provide(
+    SCRIPTS,
+    (get) =>
+      new Scripts({
+        section: config.scripts,
+        examples: join(packageFolder, 'scripts-examples'),
+        safeStart: ingredients.safeStart,
+        launch: ingredients.launchScriptHost,
+        ipc: get(IPC),
+        mqtt: get(MQTT),
+        clock: get(CLOCK),
+        log: get(LOGGER),
+        isDriving: (session) => get(DEVICES).isDrivenBy(session),
       }),
   );
   return container;

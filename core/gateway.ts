@@ -2,7 +2,15 @@ import type { DependencyContainer } from 'tsyringe';
 import Type from 'typebox';
 import { builtinPlugins, builtinSections } from './builtin-plugins.js';
 import { type Clock, systemClock } from './clock.js';
-import { compose, DEVICES, HTTP_SERVER, KNOWN_DEVICES, PLUGIN_HOST, SESSION_REGISTRY } from './composition.js';
+import {
+  compose,
+  DEVICES,
+  HTTP_SERVER,
+  KNOWN_DEVICES,
+  PLUGIN_HOST,
+  SCRIPTS,
+  SESSION_REGISTRY,
+} from './composition.js';
 import { type LoadedConfig, loadConfig } from './config/load.js';
 import type { ConfigFlags } from './config/overrides.js';
 import type { Config } from './config/schema.js';
@@ -14,6 +22,9 @@ import { createLogger, type Logger, type LogOutput } from './logging/logger.js';
 import { PLUGIN_API, type Plugin } from './plugins/contract.js';
 import type { PluginEntry, PluginStatus } from './plugins/host.js';
 import { ThirdPartyPlugins } from './plugins/third-party.js';
+import { forkHost, type LaunchHost } from './scripting/host-process.js';
+import { registerScriptRoutes } from './scripting/routes.js';
+import type { Scripts } from './scripting/scripts.js';
 import { registerStatusRoutes } from './status-routes.js';
 import { EMBEDDED, METRICS, resolve, type Token } from './tokens.js';
 
@@ -30,6 +41,10 @@ export interface GatewayOptions {
   /** Plugins handed over as values, besides the built-in and the configured ones. They are enabled unless configured otherwise. */
   readonly plugins?: readonly Plugin[] | undefined;
   readonly clock?: Clock | undefined;
+  /** No script runs by itself; default false. */
+  readonly safeStart?: boolean | undefined;
+  /** Starts the process that scripts run in. For tests that move time by hand. */
+  readonly launchScriptHost?: LaunchHost | undefined;
   /** Where log lines go. Default: a logger by the configuration's `log` section, on standard output. */
   readonly logOutput?: LogOutput | undefined;
 }
@@ -68,6 +83,8 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
     log,
     logFeed,
     onRequiredFailure: fatal.resolve,
+    safeStart: options.safeStart ?? false,
+    launchScriptHost: options.launchScriptHost ?? forkHost,
   });
   for (const warning of loaded.warnings) log.warn(warning);
   return new Gateway(config, log, container, fatal.promise);
@@ -133,6 +150,10 @@ export class Gateway {
     return this.#get(PLUGIN_HOST).statuses;
   }
 
+  get scripts(): Scripts {
+    return this.#get(SCRIPTS);
+  }
+
   /** Rejects with a ListenError or a PluginError; nothing is left running then. */
   async start(): Promise<void> {
     try {
@@ -146,8 +167,10 @@ export class Gateway {
         devices: this.#get(DEVICES),
         metrics: this.#get(METRICS),
       });
+      registerScriptRoutes(http, this.scripts, this.config);
       await this.#get(PLUGIN_HOST).start();
       await http.open();
+      await this.scripts.start();
     } catch (error) {
       await this.stop();
       throw error;
@@ -171,9 +194,11 @@ export class Gateway {
   }
 
   async #stop(): Promise<void> {
-    // Sessions first: their outputs stop in this very turn, and no order gets in any more.
+    // Sessions first, those of scripts with their host: their outputs stop in this very turn, and no order gets in any more.
+    this.scripts.close();
     this.#get(SESSION_REGISTRY).close();
     await this.#get(DEVICES).close();
+    await this.scripts.closed();
     await this.#get(PLUGIN_HOST).stop();
     await this.#get(HTTP_SERVER).close();
     await this.#get(KNOWN_DEVICES).saved();

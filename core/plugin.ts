@@ -27,7 +27,9 @@ export type {
 export { DeviceError, describeError, ErrorCode, GatewayError, LinkError, PluginError, RefusedError } from './errors.js';
 export { type EventSource, Events } from './events.js';
 export type { HttpHost } from './http/http-host.js';
+export type { IpcChannel, IpcClientOptions, IpcDoor, IpcFrame, IpcLines, IpcTransport } from './ipc.js';
 export type { Logger } from './logging/logger.js';
+export type { MqttClient, MqttDoor } from './mqtt.js';
 export {
   definePlugin,
   PLUGIN_API,
@@ -38,4 +40,17 @@ export {
 } from './plugins/contract.js';
 export { type InputType, isPositionType, OUTPUT_TYPES, type OutputType, type Range } from './protocol/model.js';
 export type { CloseReason, Connection, SessionHost, SessionOptions, SessionPort } from './sessions/connection.js';
-export { CLOCK, EMBEDDED, HARDWARE, HTTP, LOGGER, METRICS, PROTOCOLS, SESSIONS, type Token } from './tokens.js';
+export type { DeviceGrant } from './sessions/grants.js';
+export {
+  CLOCK,
+  EMBEDDED,
+  HARDWARE,
+  HTTP,
+  IPC,
+  LOGGER,
+  METRICS,
+  MQTT,
+  PROTOCOLS,
+  SESSIONS,
+  type Token,
+} from './tokens.js';

@@ -5,7 +5,9 @@ import type { Clock } from './clock.js';
 import type { HardwareHost } from './devices/hardware-host.js';
 import type { EmbeddedDoor } from './embedded.js';
 import type { HttpHost } from './http/http-host.js';
+import type { IpcDoor } from './ipc.js';
 import type { Logger } from './logging/logger.js';
+import type { MqttDoor } from './mqtt.js';
 import type { SessionHost } from './sessions/connection.js';
 
 /** Names a service in the container and carries its type. */
@@ -22,6 +24,8 @@ export const HARDWARE = token<HardwareHost>('hardware');
 export const PROTOCOLS = token<ProtocolRegistry>('protocols');
 export const HTTP = token<HttpHost>('http');
 export const EMBEDDED = token<EmbeddedDoor>('embedded');
+export const IPC = token<IpcDoor>('ipc');
+export const MQTT = token<MqttDoor>('mqtt');
 export const METRICS = token<Registry>('metrics');
 
 /** Typed lookup. Only the composition root and a plugin's own set-up call it. */

@@ -1,9 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
+import { dirname } from 'node:path';
+
+const manifestPath = findPackageJSON(import.meta.url);
+
+/** Absolute path of this package, whether it runs from `dist` or from its sources. */
+export const packageFolder = dirname(manifestPath ?? '.');
 
 function readVersion(): string {
-  const path = findPackageJSON(import.meta.url);
-  const manifest: unknown = path === undefined ? undefined : JSON.parse(readFileSync(path, 'utf8'));
+  const manifest: unknown = manifestPath === undefined ? undefined : JSON.parse(readFileSync(manifestPath, 'utf8'));
   if (typeof manifest === 'object' && manifest !== null && 'version' in manifest) return String(manifest.version);
   return '0.0.0';
 }

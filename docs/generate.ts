@@ -1,8 +1,9 @@
 import type { TSchema } from 'typebox';
 import { builtinPlugins, builtinSections } from '../core/builtin-plugins.js';
 import { ConfigSchema, pluginKeys } from '../core/config/schema.js';
+import { ScriptSettings } from '../core/config/script-settings.js';
 import { expectedSentence } from '../core/config/sentences.js';
-import { isSection, isSectionSchema, itemsOf, keyword, propertiesOf } from '../core/config/shape.js';
+import { branchesOf, isSection, isSectionSchema, itemsOf, keyword, propertiesOf } from '../core/config/shape.js';
 import { variables } from '../core/config/variables.js';
 import { DeviceSettingsFile } from '../core/devices/settings.js';
 
@@ -33,6 +34,9 @@ function reference(): string {
       common,
     ),
     ...builtinPlugins.flatMap(({ name, description, config }) => section(`plugins.${name}`, `${description}.`, config)),
+    '## Reference: settings of a script',
+    'Written in the header of its file, or under `scripts.each` and its name. The latter count first, key by key.',
+    table('', rows(ScriptSettings, ''), ['Key', 'Value', 'Meaning']),
     '## Reference: the device settings file',
     table('', rows(DeviceSettingsFile, ''), ['Key', 'Value', 'Meaning']),
   ].join('\n\n');
@@ -53,8 +57,11 @@ interface Row {
 /** A row per key that holds a value; sections and lists of sections are walked into. */
 function rows(schema: TSchema, path: string): Row[] {
   const patterns = keyword(schema, 'patternProperties');
-  if (isSection(patterns))
+  if (isSection(patterns)) {
+    // What a script may be told has a table of its own.
+    if (Object.values(patterns).includes(ScriptSettings)) return [{ key: `${path}.<script>`, schema }];
     return Object.values(patterns).flatMap((inner) => rows(inner as TSchema, `${path}.<feature>`));
+  }
   const properties = [...(propertiesOf(schema) ?? [])];
   const [first] = properties;
   // Every output type has the same keys.
@@ -63,7 +70,7 @@ function rows(schema: TSchema, path: string): Row[] {
   return properties.flatMap(([name, value]) => {
     const key = path === '' ? name : `${path}.${name}`;
     if (isSectionSchema(value)) return rows(value, key);
-    const items = itemsOf(value);
+    const items = [value, ...(branchesOf(value) ?? [])].map(itemsOf).find((found) => found !== undefined);
     const inside = items && isSectionSchema(items) ? rows(items, `${key}[]`) : [];
     return describe(value) === '' ? inside : [{ key, schema: value }, ...inside];
   });

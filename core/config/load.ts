@@ -5,6 +5,7 @@ import { check } from './check.js';
 import { checkCombinations } from './combinations.js';
 import { complete } from './complete.js';
 import { type ConfigFile, inlineConfig, readConfigFile } from './file.js';
+import { deepFreeze } from './freeze.js';
 import { ConfigError, type ConfigIssue, issueAt, issueLine, type Path, type Place } from './issues.js';
 import { Layers } from './layers.js';
 import { type ConfigFlags, readEnvironment, readFlags } from './overrides.js';
@@ -112,9 +113,3 @@ const partOf = (section: unknown, key: string | number) =>
   isSection(section) && Object.hasOwn(section, key) ? section[key] : undefined;
 
 const pluginsOf = (config: unknown) => (isSection(config) ? config.plugins : undefined);
-
-function deepFreeze<T>(value: T): T {
-  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
-  for (const inner of Object.values(value)) deepFreeze(inner);
-  return Object.freeze(value);
-}

@@ -1,20 +1,8 @@
 import Type, { type Static } from 'typebox';
 import { LOG_LEVELS } from '../logging/logger.js';
-
-const milliseconds = (least: number, most: number, preset: number, description: string) =>
-  Type.Integer({ minimum: least, maximum: most, default: preset, description });
-
-const number = (least: number, most: number, preset: number, description: string) =>
-  Type.Integer({ minimum: least, maximum: most, default: preset, description });
-
-const flag = (preset: boolean, description: string) => Type.Boolean({ default: preset, description });
-
-/** A path in the configuration; relative ones start at the folder of the configuration file. */
-const path = (options: { default?: string; description?: string } = {}) =>
-  Type.String({ ...options, minLength: 1, 'x-path': true });
-
-const section = <P extends Type.TProperties>(description: string, properties: P) =>
-  Type.Object(properties, { description, additionalProperties: false });
+import type { Frozen } from './freeze.js';
+import { flag, milliseconds, number, path, section } from './keys.js';
+import { scripts } from './scripts-section.js';
 
 const server = section('How the gateway presents itself to clients.', {
   name: Type.String({
@@ -151,14 +139,13 @@ export const ConfigSchema = section('Configuration of the Pulsegate gateway.', {
   safety,
   sessions,
   devices,
+  scripts,
   log,
   plugins: Type.Record(Type.String(), Type.Object(pluginKeys, { additionalProperties: true }), {
     default: {},
     description: 'One section per plugin, by name. A built-in plugin that is not mentioned runs with its defaults.',
   }),
 });
-
-type Frozen<T> = T extends readonly unknown[] | object ? { readonly [K in keyof T]: Frozen<T[K]> } : T;
 
 /** A plugin's section, split into what the gateway needs and what the plugin asked for. */
 export interface PluginSection {
@@ -174,7 +161,7 @@ export interface PluginSection {
   readonly config: unknown;
 }
 
-/** A configuration that has been checked: complete, frozen, paths absolute. Durations are in milliseconds. */
+/** A configuration that has been checked: complete, frozen, paths absolute. Durations are in milliseconds where nothing else is said. */
 export type Config = Frozen<Omit<Static<typeof ConfigSchema>, 'plugins'>> & {
   readonly plugins: Readonly<Record<string, PluginSection>>;
 };

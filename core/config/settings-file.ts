@@ -4,7 +4,7 @@ import type { Static, TSchema } from 'typebox';
 import Value from 'typebox/value';
 import { check } from './check.js';
 import { complete } from './complete.js';
-import { readConfigFile } from './file.js';
+import { type ConfigFile, readConfigFile } from './file.js';
 import { ConfigError, issueAt } from './issues.js';
 import { expectedSentence } from './sentences.js';
 
@@ -17,7 +17,15 @@ import { expectedSentence } from './sentences.js';
 export async function loadSettingsFile<S extends TSchema>(schema: S, path: string): Promise<Static<S> | undefined> {
   if (!existsSync(path)) return undefined;
   const file = await readConfigFile(path, dirname(path));
-  if (!file) return undefined;
+  return file && settingsIn(schema, file);
+}
+
+/**
+ * What a file says, when it is what the schema asks for.
+ *
+ * @throws ConfigError with everything that is wrong
+ */
+export function settingsIn<S extends TSchema>(schema: S, file: ConfigFile): Static<S> {
   const { value, missing } = complete(schema, file.value, [], file.folder);
   const findings = [
     ...check(schema, file.value, []),
@@ -25,6 +33,6 @@ export async function loadSettingsFile<S extends TSchema>(schema: S, path: strin
   ];
   const issues = [...file.issues, ...findings.map((finding) => issueAt(file.place(finding.path), finding))];
   if (issues.length > 0) throw new ConfigError(issues);
-  if (!Value.Check(schema, value)) throw new Error(`${path} does not fit its schema after all checks`);
+  if (!Value.Check(schema, value)) throw new Error(`${file.name} does not fit its schema after all checks`);
   return value;
 }

@@ -71,12 +71,19 @@ export class AccessPolicy {
   }
 
   #tokenFits(request: IncomingMessage, authorization: string | undefined): boolean {
-    const bearer = authorization?.startsWith('Bearer ') ? authorization.slice(7) : undefined;
-    const given = bearer ?? new URL(request.url ?? '/', 'http://localhost').searchParams.get('token') ?? '';
-    const expected = Buffer.from(this.options.token ?? '');
-    const actual = Buffer.from(given);
-    return expected.length === actual.length && timingSafeEqual(expected, actual);
+    const inAddress = () => new URL(request.url ?? '/', 'http://localhost').searchParams.get('token') ?? '';
+    return isToken(bearerOf(authorization) ?? inAddress(), this.options.token ?? '');
   }
+}
+
+/** The token in an Authorization header. */
+export const bearerOf = (authorization: string | undefined): string | undefined =>
+  authorization?.startsWith('Bearer ') ? authorization.slice(7) : undefined;
+
+/** Compares in a time that tells nothing about where the two differ. */
+export function isToken(given: string, expected: string): boolean {
+  const [actual, wanted] = [Buffer.from(given), Buffer.from(expected)];
+  return wanted.length === actual.length && timingSafeEqual(wanted, actual);
 }
 
 const isAddress = (name: string) => /^\d{1,3}(\.\d{1,3}){3}$/.test(name) || name.startsWith('[');

@@ -5,6 +5,7 @@ import Type from 'typebox';
 import { expect, it } from 'vitest';
 import { builtinPlugins, builtinSections } from '../../core/builtin-plugins.js';
 import { ALL_SERVICES, compose } from '../../core/composition.js';
+import { forkHost } from '../../core/scripting/host-process.js';
 import { loadConfig } from '../../core/config/load.js';
 import { createGateway } from '../../core/gateway.js';
 import { LogFeed } from '../../core/logging/log-feed.js';
@@ -29,6 +30,8 @@ it('resolves every service of the container, each once', async () => {
     log: createLogger({ level: 'silent', format: 'json', feed }),
     logFeed: feed,
     onRequiredFailure: () => {},
+    safeStart: false,
+    launchScriptHost: forkHost,
   });
   for (const service of ALL_SERVICES) {
     const first = resolve(container, service);

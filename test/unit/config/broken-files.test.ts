@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { folder, issues, keys, load, refusal } from './support.js';
 
-const TOP = 'a section with the keys server, http, safety, sessions, devices, log and plugins';
+const TOP = 'a section with the keys server, http, safety, sessions, devices, scripts, log and plugins';
 
 /** What is wrong, the file, and every line of the answer (after `pulsegate.yml:`). */
 const cases: readonly (readonly [string, string, readonly string[]])[] = [

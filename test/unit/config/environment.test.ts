@@ -12,6 +12,10 @@ const samples: Readonly<Record<string, string>> = {
   'http.insecure': 'true',
   'safety.onPingTimeout': 'driven',
   'devices.reconnect.enabled': 'false',
+  'scripts.examples': 'false',
+  'scripts.token': '0123456789012345',
+  'scripts.memoryMb': '64',
+  'scripts.logLinesPerSecond': '7',
   'log.level': 'debug',
   'log.format': 'json',
   'plugins.transport-mqtt.broker': 'mqtt://host',
@@ -42,7 +46,7 @@ const named = [...variables(builtins)].map(([name, { path, schema }]) => [name, 
 
 describe('every key has a variable of its own', () => {
   it('and every variable a key', async () => {
-    const optional = ['http.token', 'plugins.transport-mqtt.password'];
+    const optional = ['http.token', 'scripts.token', 'plugins.transport-mqtt.password'];
     const { config } = await load();
     expect(named.map(([, key]) => key).sort()).toEqual([...flat(config).keys(), ...optional].sort());
     expect(new Set(named.map(([name]) => name)).size).toBe(named.length);

@@ -1,0 +1,46 @@
+import type { ScriptLogLevel } from '../wire.js';
+
+/** What one sandbox has to say; see core/scripting/sandbox/port.ts. Whatever does not have this form was not said by the runtime. */
+export type Outgoing =
+  | { readonly kind: 'handshake' | 'idle' }
+  | { readonly kind: 'frame' | 'call'; readonly text: string }
+  | { readonly kind: 'log'; readonly level: ScriptLogLevel; readonly text: string }
+  | { readonly kind: 'wake'; readonly delayMs: number }
+  | { readonly kind: 'exit'; readonly problem: string };
+
+const LEVELS: readonly ScriptLogLevel[] = ['debug', 'info', 'warn', 'error'];
+
+/** Throws when the batch is not what the runtime writes: the script has got at the runtime's way out, or broken the runtime. */
+export function readBatch(batch: string): Outgoing[] {
+  const parsed: unknown = JSON.parse(batch);
+  if (!Array.isArray(parsed)) throw new TypeError('a batch is a list');
+  return parsed.map(readMessage);
+}
+
+function readMessage(message: unknown): Outgoing {
+  const [kind, first, second]: readonly unknown[] = Array.isArray(message) ? message : [];
+  switch (kind) {
+    case 'h':
+      return { kind: 'handshake' };
+    case 'i':
+      return { kind: 'idle' };
+    case 'f':
+      if (typeof first === 'string') return { kind: 'frame', text: first };
+      break;
+    case 'c':
+      if (typeof first === 'string') return { kind: 'call', text: first };
+      break;
+    case 'w':
+      if (typeof first === 'number' && first >= 0) return { kind: 'wake', delayMs: first };
+      break;
+    case 'x':
+      if (typeof first === 'string') return { kind: 'exit', problem: first };
+      break;
+    case 'l': {
+      const level = LEVELS.find((known) => known === first);
+      if (level && typeof second === 'string') return { kind: 'log', level, text: second };
+      break;
+    }
+  }
+  throw new TypeError('a message has no such form');
+}
