@@ -2,6 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { clientCauses } from '../support/stop/client-causes.js';
 import { gatewayCauses } from '../support/stop/gateway-causes.js';
 import { isStop, OUTPUTS, type OutputCase, restsByItself } from '../support/stop/outputs.js';
+import { scriptCauses } from '../support/stop/script-causes.js';
 import type { Stage } from '../support/stop/stage.js';
 import { keepsPromise, PATIENCE_MS } from '../support/timing.js';
 
@@ -10,7 +11,7 @@ import { keepsPromise, PATIENCE_MS } from '../support/timing.js';
  * kind of output, on real sockets, in real processes, in real time.
  */
 
-const causes = [...clientCauses, ...gatewayCauses];
+const causes = [...clientCauses, ...scriptCauses, ...gatewayCauses];
 /** How long it took, ms, by cause and output. */
 const took = new Map<string, Map<string, string>>(causes.map(({ name }) => [name, new Map()]));
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import {
   type CloseReason,
   type Connection,
+  type DeviceGrant,
   definePlugin,
   PLUGIN_API,
   type Plugin,
@@ -13,6 +14,7 @@ import {
   Type,
 } from 'pulsegate/plugin';
 import { createGateway, type Gateway } from '../../core/gateway.js';
+import type { LaunchHost } from '../../core/scripting/host-process.js';
 import { FakeClock } from './fake-clock.js';
 
 /** A device in `plugins.hardware-simulated.devices`. */
@@ -33,6 +35,17 @@ export interface BootOptions {
   readonly maxPingTimeMs?: number;
   /** Takes the log lines; needed only where booting fails. */
   readonly log?: string[];
+  /** Puts files into the data folder before the gateway starts. */
+  readonly prepare?: (folder: string) => Promise<void>;
+  /** Where scripts run, if there are any. */
+  readonly launchScriptHost?: (clock: FakeClock) => ScriptHosting;
+  readonly safeStart?: boolean;
+}
+
+interface ScriptHosting {
+  readonly launch: LaunchHost;
+  /** Resolves when nothing is under way in a script; `isQuiet` tells whether the gateway has started them all. */
+  quiet(isQuiet: () => boolean): Promise<void>;
 }
 
 export type Message = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -52,14 +65,18 @@ export class Booted implements AsyncDisposable {
     this.log = log;
   }
 
-  /** A line to the gateway without a handshake. */
-  open(): TestLine {
-    return new TestLine(this.sessions(), this.clock, this.maxPingTimeMs);
+  /** A line to the gateway without a handshake; with `devices`, limited to what they grant. */
+  open(devices?: readonly DeviceGrant[]): TestLine {
+    return new TestLine(this.sessions(), this.clock, this.maxPingTimeMs, devices);
   }
 
   /** A client of this spec version, after its handshake; what the gateway pushed on connect is still in `events`. */
-  async connect(version: 0 | 1 | 2 | 3 | 4 = 4, name = `client of version ${version}`): Promise<TestLine> {
-    const line = this.open();
+  async connect(
+    version: 0 | 1 | 2 | 3 | 4 = 4,
+    name = `client of version ${version}`,
+    devices?: readonly DeviceGrant[],
+  ): Promise<TestLine> {
+    const line = this.open(devices);
     const request = {
       0: { Id: 1, ClientName: name },
       1: { Id: 1, ClientName: name, MessageVersion: 1 },
@@ -129,8 +146,9 @@ export class TestLine implements Connection {
     sessions: SessionHost,
     private readonly clock: FakeClock,
     maxPingTimeMs: number,
+    devices?: readonly DeviceGrant[],
   ) {
-    this.#session = sessions.open(this, { maxPingTimeMs });
+    this.#session = sessions.open(this, { maxPingTimeMs, devices });
   }
 
   /** Called by the gateway. */
@@ -214,9 +232,13 @@ export async function boot(options: BootOptions = {}): Promise<Booted> {
     }),
   });
   const { plugins = {}, ...config } = options.config ?? {};
+  await options.prepare?.(folder);
+  const hosting = options.launchScriptHost?.(clock);
   const gateway = await createGateway({
     cwd: folder,
     clock,
+    safeStart: options.safeStart,
+    launchScriptHost: hosting?.launch,
     config: {
       http: { port: 0 },
       log: { level: 'debug', format: 'json' },
@@ -227,10 +249,16 @@ export async function boot(options: BootOptions = {}): Promise<Booted> {
     logOutput: { write: (line) => log.push(line) },
   });
   await gateway.start();
+  if (hosting) clock.waitFor(() => hosting.quiet(() => !isStarting(gateway)));
   await clock.advance(0);
   const host = () => {
     if (!sessions) throw new Error('the test transport has not started');
     return sessions;
   };
   return new Booted(gateway, clock, folder, host, options.maxPingTimeMs ?? 0, log);
+}
+
+/** A script is being read, or handed to its host. */
+function isStarting({ scripts }: Gateway): boolean {
+  return scripts.host.state !== 'waiting' && scripts.statuses.some(({ state }) => state === 'starting');
 }

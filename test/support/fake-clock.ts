@@ -6,7 +6,7 @@ interface Entry {
   readonly task: () => void;
 }
 
-/** Everything that can run without time passing has run. */
+/** Everything in this thread that can run without time passing has run. */
 const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /** A clock that only moves when told to. */
@@ -15,7 +15,14 @@ export class FakeClock implements Clock {
   #entries: Entry[] = [];
   #pendingInput: Entry[] = [];
 
+  #elsewhere: (() => Promise<void>) | undefined;
+
   constructor(private readonly start = new Date('2026-01-01T00:00:00Z')) {}
+
+  /** Time does not move on before `settled` has: work in other threads takes no time on this clock either. */
+  waitFor(settled: () => Promise<void>): void {
+    this.#elsewhere = settled;
+  }
 
   now(): number {
     return this.#now;
@@ -107,14 +114,19 @@ export class FakeClock implements Clock {
   }
 
   async #runPendingInput(): Promise<void> {
-    await settled();
+    await this.#settle();
     while (this.#pendingInput.length > 0) {
       for (const entry of [...this.#pendingInput]) {
         if (!this.#pendingInput.includes(entry)) continue;
         this.#remove(entry);
         entry.task();
       }
-      await settled();
+      await this.#settle();
     }
+  }
+
+  async #settle(): Promise<void> {
+    await settled();
+    await this.#elsewhere?.();
   }
 }

@@ -33,8 +33,8 @@ process.once('exit', () => {
   for (const child of children) child.kill('SIGKILL');
 });
 
-function spawnCli(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv) {
-  const child = spawn(process.execPath, [CLI, ...args], {
+function spawnCli(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv, cli = CLI) {
+  const child = spawn(process.execPath, [cli, ...args], {
     cwd,
     env: { ...cleanEnvironment(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -120,8 +120,8 @@ export class GatewayProcess implements AsyncDisposable {
   }
 
   /** Starts the command without waiting for anything. */
-  static spawn(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}): GatewayProcess {
-    return new GatewayProcess(spawnCli(['start', ...args], cwd, env));
+  static spawn(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}, cli?: string): GatewayProcess {
+    return new GatewayProcess(spawnCli(['start', ...args], cwd, env, cli));
   }
 
   /** Starts a gateway with this configuration in this folder, and waits until clients are welcome. */

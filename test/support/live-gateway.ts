@@ -2,8 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Plugin } from 'pulsegate/plugin';
+import { expect } from 'vitest';
 import { createGateway, type Gateway } from '../../core/gateway.js';
+import type { ScriptStatus } from '../../core/scripting/script.js';
+import { writeScript } from './scripting/write-script.js';
 import { SimulatedApi } from './simulated-api.js';
+import { PATIENCE_MS } from './timing.js';
 
 export const TESTBED = 'pulsegate-testbed-1';
 
@@ -13,6 +17,8 @@ export interface LiveOptions {
   readonly plugins?: readonly Plugin[];
   /** How many devices to wait for; default 1, the testbed. */
   readonly devices?: number;
+  /** The folder of the scripts: text by path. They run in a host process of their own, as everywhere. */
+  readonly scripts?: Readonly<Record<string, string>>;
 }
 
 /** A gateway in this process on real time and real sockets. */
@@ -23,7 +29,7 @@ export class LiveGateway implements AsyncDisposable {
     readonly gateway: Gateway,
     /** Log lines, as JSON text. */
     readonly log: readonly string[],
-    private readonly folder: string,
+    readonly folder: string,
   ) {
     this.simulated = new SimulatedApi(this.origin);
   }
@@ -51,14 +57,28 @@ export class LiveGateway implements AsyncDisposable {
     return Number(value);
   }
 
+  script(name: string): ScriptStatus {
+    return this.gateway.scripts.get(name).status;
+  }
+
+  async scriptReaches(name: string, state: ScriptStatus['state']): Promise<void> {
+    await expect.poll(() => this.script(name).state, { interval: 5, timeout: PATIENCE_MS }).toBe(state);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.gateway.stop();
     await rm(this.folder, { recursive: true, force: true });
   }
 }
 
-export async function startLive({ config = {}, plugins = [], devices = 1 }: LiveOptions = {}): Promise<LiveGateway> {
+export async function startLive({
+  config = {},
+  plugins = [],
+  devices = 1,
+  scripts = {},
+}: LiveOptions = {}): Promise<LiveGateway> {
   const folder = await mkdtemp(join(tmpdir(), 'pulsegate-live-'));
+  for (const [path, text] of Object.entries(scripts)) await writeScript(folder, path, text);
   const log: string[] = [];
   const { http = {}, plugins: sections = {}, ...rest } = config;
   const gateway = await createGateway({
@@ -66,6 +86,7 @@ export async function startLive({ config = {}, plugins = [], devices = 1 }: Live
     config: {
       log: { level: 'debug', format: 'json' },
       ...rest,
+      scripts: { examples: false, ...rest.scripts },
       http: { port: 0, ...http },
       plugins: { 'hardware-simulated': { devices: [{ model: 'Pulsegate Testbed' }] }, ...sections },
     },
