@@ -1,6 +1,7 @@
 import { drive } from '#bench/support/drive';
 import { beHostile } from '#bench/support/hostile';
 import type { Job } from '#bench/support/jobs';
+import { pace } from '#bench/support/pace';
 import { fallSilent } from '#bench/support/silence';
 
 /** The clients' process: carries out the jobs it is sent, one after the other. */
@@ -12,6 +13,8 @@ function run(job: Job): Promise<object> {
       return fallSilent(job);
     case 'hostile':
       return beHostile(job);
+    case 'pace':
+      return pace(job);
   }
 }
 

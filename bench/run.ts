@@ -4,6 +4,7 @@ import { hostile } from '#bench/scenarios/hostile';
 import { latency } from '#bench/scenarios/latency';
 import { memory } from '#bench/scenarios/memory';
 import { missedPing } from '#bench/scenarios/missed-ping';
+import { scripts } from '#bench/scenarios/scripts';
 import { startup } from '#bench/scenarios/startup';
 import { throughput } from '#bench/scenarios/throughput';
 import { type Figure, table } from '#bench/support/figures';
@@ -25,6 +26,7 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   memory,
   'missed-ping': missedPing,
   hostile,
+  scripts,
 };
 
 const { values } = parseArgs({

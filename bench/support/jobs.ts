@@ -62,12 +62,28 @@ export interface HostileResult {
   readonly sent: number;
 }
 
-export type Job = DriveJob | SilenceJob | HostileJob;
+/** Clients as apps are written: a WebSocket library, JSON, a timer, and every command awaited. */
+export interface PaceJob {
+  readonly kind: 'pace';
+  readonly port: number;
+  readonly clients: number;
+  readonly devices: number;
+  /** From one command of a client to its next, ms. */
+  readonly everyMs: number;
+  readonly ms: number;
+}
+
+export interface PaceResult {
+  readonly commands: number;
+}
+
+export type Job = DriveJob | SilenceJob | HostileJob | PaceJob;
 
 export interface Results {
   readonly drive: DriveResult;
   readonly silence: SilenceResult;
   readonly hostile: HostileResult;
+  readonly pace: PaceResult;
 }
 
 /** Milliseconds of the wall clock, with a fraction. */

@@ -1,9 +1,10 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Job, Results } from '#bench/support/jobs';
 
@@ -26,6 +27,10 @@ export async function startFloor(): Promise<Target & { pid: number }> {
 export class LoadClient implements AsyncDisposable {
   readonly #child = fork(pathOf('../load-client.ts'));
 
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
   async run<J extends Job>(job: J): Promise<Results[J['kind']]> {
     this.#child.send(job);
     const answer = await nextMessage<{ result: Results[J['kind']] } | { error: string }>(this.#child);
@@ -45,6 +50,8 @@ export interface GatewayOptions {
   readonly onPingTimeout?: 'all' | 'driven';
   /** With the means to collect garbage on demand, for `memory`. */
   readonly probed?: boolean;
+  /** Text of scripts, by the name of their file. */
+  readonly scripts?: Readonly<Record<string, string>>;
 }
 
 export interface Memory {
@@ -73,11 +80,32 @@ export class GatewayProcess implements Target {
     });
     const port = await portInLog(child);
     await allConnected(port, options.devices);
-    return new GatewayProcess(port, child, folder);
+    const gateway = new GatewayProcess(port, child, folder);
+    await gateway.#scriptsRun(Object.keys(options.scripts ?? {}).length);
+    return gateway;
   }
 
   get pid(): number {
     return this.#child.pid ?? 0;
+  }
+
+  /** The process that its scripts run in. */
+  async scriptHost(): Promise<number> {
+    const { host } = await this.#scripts();
+    if (host.pid === undefined) throw new Error('there is no script host');
+    return host.pid;
+  }
+
+  async #scriptsRun(count: number): Promise<void> {
+    for (;;) {
+      const { scripts } = await this.#scripts();
+      if (scripts.filter(({ state }) => state === 'running').length >= count) return;
+      await setTimeout(20);
+    }
+  }
+
+  async #scripts(): Promise<ScriptsAnswer> {
+    return (await (await fetch(`http://127.0.0.1:${this.port}/api/scripts`)).json()) as ScriptsAnswer;
   }
 
   /** After collecting garbage. Needs `probed`. */
@@ -89,6 +117,23 @@ export class GatewayProcess implements Target {
   async [Symbol.asyncDispose](): Promise<void> {
     await end(this.#child);
     rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+interface ScriptsAnswer {
+  readonly host: { readonly pid?: number };
+  readonly scripts: readonly { readonly state: string }[];
+}
+
+/** CPU time that a process has used so far, ms; undefined where there is no /proc. */
+export function cpuMs(pid: number): number | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // Behind the name, which may hold blanks: user and system time are fields 14 and 15, in hundredths of a second.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return (Number(fields[11]) + Number(fields[12])) * 10;
+  } catch {
+    return undefined;
   }
 }
 
@@ -125,8 +170,16 @@ export function residentWithChildren(pid: number): number | undefined {
   }
 }
 
-function writeConfig({ devices, messageGap = 75, maxPingTime = 0, onPingTimeout = 'all' }: GatewayOptions): string {
+function writeConfig({
+  devices,
+  messageGap = 75,
+  maxPingTime = 0,
+  onPingTimeout = 'all',
+  scripts = {},
+}: GatewayOptions): string {
   const folder = mkdtempSync(join(tmpdir(), 'pulsegate-bench-'));
+  mkdirSync(join(folder, 'scripts'));
+  for (const [name, text] of Object.entries(scripts)) writeFileSync(join(folder, 'scripts', name), text);
   const device = { model: 'Pulsegate Testbed', messageGap };
   const config = {
     safety: { onPingTimeout },
