@@ -22,6 +22,9 @@ type PulsegateOutput =
 type PulsegateInput = 'Battery' | 'RSSI' | 'Pressure' | 'Button' | 'Depth' | 'Position';
 type PulsegateInputEvent = PulsegateInput | Lowercase<PulsegateInput>;
 
+/** Any text: a type that was written down elsewhere. */
+type PulsegateName = string & Record<never, never>;
+
 interface PulsegateSubscription {
   /** Ends it; harmless when repeated. */
   cancel(): void;
@@ -102,8 +105,8 @@ type PulsegateDeviceQuery =
   | {
       readonly name?: string;
       readonly index?: number;
-      readonly output?: PulsegateOutput;
-      readonly input?: PulsegateInput;
+      readonly output?: PulsegateOutput | PulsegateName;
+      readonly input?: PulsegateInput | PulsegateName;
     };
 
 /** The devices this script may use, as they are at the moment. */
@@ -216,6 +219,10 @@ declare function setTimeout(task: (...values: never[]) => unknown, ms?: number, 
 declare function setInterval(task: (...values: never[]) => unknown, ms?: number, ...values: unknown[]): number;
 declare function clearTimeout(timer: number | undefined): void;
 declare function clearInterval(timer: number | undefined): void;
+declare const performance: {
+  /** Milliseconds that never jump, unlike those of Date; only differences mean anything. */
+  now(): number;
+};
 declare function queueMicrotask(task: () => unknown): void;
 
 interface AbortSignal {

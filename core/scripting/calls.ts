@@ -1,5 +1,7 @@
+import { setImmediate } from 'node:timers/promises';
 import Type, { type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
+import type { Clock } from '../clock.js';
 import { describeError, GatewayError, ScriptError } from '../errors.js';
 import type { Logger } from '../logging/logger.js';
 import type { HttpAccess } from './http-access.js';
@@ -40,10 +42,27 @@ export interface CallTargets {
   readonly readText: (path: string) => Promise<string>;
 }
 
-/** Answers the calls of one run of a script. */
+/** A longer call is not read in one go with others, characters. */
+const LONG_CALL = 16 * 1024;
+/** How fast a script is handed what it reads, characters in a ms, and how far ahead of that it may be, ms. */
+const READING_SPEED = 4096;
+const READING_AHEAD_MS = 100;
+
+const isReading = ({ call }: Call) => call === 'storage.get' || call === 'storage.keys' || call === 'file.read';
+
+/**
+ * Answers the calls of one run of a script. Long texts take time that everybody in the gateway waits for, so there is a pause after
+ * each, however many of them a script asks for.
+ */
 export class ScriptCalls {
+  #longCall: Promise<void> = Promise.resolve();
+  #reading: Promise<unknown> = Promise.resolve();
+  /** When what was handed over would all have been, at that speed. */
+  #readUntil = 0;
+
   constructor(
     private readonly targets: CallTargets,
+    private readonly clock: Clock,
     private readonly log: Logger,
     /** Aborted when the run is over: what is under way for it ends. */
     private readonly lifetime: AbortSignal,
@@ -52,15 +71,34 @@ export class ScriptCalls {
   /** The reply, as the sandbox reads it. Never rejects. */
   async answer(text: string): Promise<string> {
     let known: number | undefined;
+    if (text.length > LONG_CALL) await this.#turnOfLongCall();
     try {
       const message = parse(text);
       known = Envelope.Check(message) ? message.id : undefined;
       if (!call.Check(message)) throw new ScriptError(explain(message));
-      const value = await this.#carryOut(message);
-      return JSON.stringify({ id: known, value });
+      const reply = async () => JSON.stringify({ id: known, value: await this.#carryOut(message) });
+      return await (isReading(message) ? this.#afterPause(reply) : reply());
     } catch (error) {
       return JSON.stringify({ id: known, error: this.#sentence(error) });
     }
+  }
+
+  #turnOfLongCall(): Promise<void> {
+    this.#longCall = this.#longCall.then(() => setImmediate());
+    return this.#longCall;
+  }
+
+  /** One after the other, so that what was read does not pile up. */
+  #afterPause(read: () => Promise<string>): Promise<string> {
+    const reply = this.#reading.then(async () => {
+      const pauseMs = this.#readUntil - this.clock.now() - READING_AHEAD_MS;
+      if (pauseMs > 0) await this.clock.sleep(pauseMs, this.lifetime);
+      const text = await read();
+      this.#readUntil = Math.max(this.#readUntil, this.clock.now()) + text.length / READING_SPEED;
+      return text;
+    });
+    this.#reading = reply.catch(() => {});
+    return reply;
   }
 
   #carryOut(message: Call): Promise<unknown> {

@@ -285,7 +285,7 @@ export class Script {
     lifetime.signal.addEventListener('abort', () => void mqtt[Symbol.asyncDispose]());
     const http = this.#httpFor(settings.http, httpPerMinute);
     const readText = (path: string) => sources.readText(path);
-    const calls = new ScriptCalls({ storage, http, mqtt, readText }, this.#log, lifetime.signal);
+    const calls = new ScriptCalls({ storage, http, mqtt, readText }, env.clock, this.#log, lifetime.signal);
     this.#starts += 1;
     this.#running = { run, lifetime, startedAt: env.clock.now() };
     const listener: RunListener = {

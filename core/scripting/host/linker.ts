@@ -9,6 +9,13 @@ export type LoadModule = (specifier: string, referrer: string) => Promise<Source
 /** Where a module came from: the gateway's own, or the script's. */
 type Origin = { readonly builtin: string } | { readonly script: string };
 
+/**
+ * Stands at the end of every module that may import one with an `await` at its top level. Such a module would run inside the engine
+ * when the other has finished waiting, and the engine of Node.js 24 crashes, with the whole process, when the code has to be ended
+ * there (by a limit, or by its own `script.exit()`). One that awaits something itself runs like any other code.
+ */
+export const AWAITS = '\n;await undefined;';
+
 /** Compiles the modules of one isolate, each once, and connects them with each other. */
 export class Linker {
   readonly #modules = new Map<string, Promise<ivm.Module>>();
@@ -30,7 +37,7 @@ export class Linker {
 
   script(source: Source): Promise<ivm.Module> {
     const filename = `${SCRIPT_SCHEME}${source.path}`;
-    return this.#once(filename, () => this.#compile(source.text, filename, { script: source.path }));
+    return this.#once(filename, () => this.#compile(source.text + AWAITS, filename, { script: source.path }));
   }
 
   /** A module of the host's own making, between the script's and the gateway's. */

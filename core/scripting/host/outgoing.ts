@@ -8,7 +8,20 @@ export type Outgoing =
   | { readonly kind: 'wake'; readonly delayMs: number }
   | { readonly kind: 'exit'; readonly problem: string };
 
+/** Longest call, characters; the runtime makes none that is longer. */
+const MAX_CALL = 320 * 1024;
+const MAX_PROBLEM = 2000;
+/** What counts as a message, whatever is in it, characters: those of the runtime are all shorter. */
+const MESSAGE_SIZE = 512;
+
 const LEVELS: readonly ScriptLogLevel[] = ['debug', 'info', 'warn', 'error'];
+
+/** How many messages a frame counts for. Throws when it is no list of them. */
+export function messagesIn(frame: string): number {
+  const messages: unknown = JSON.parse(frame);
+  if (!Array.isArray(messages)) throw new TypeError('a frame is a list');
+  return Math.max(messages.length, Math.ceil(frame.length / MESSAGE_SIZE));
+}
 
 /** Throws when the batch is not what the runtime writes: the script has got at the runtime's way out, or broken the runtime. */
 export function readBatch(batch: string): Outgoing[] {
@@ -28,13 +41,13 @@ function readMessage(message: unknown): Outgoing {
       if (typeof first === 'string') return { kind: 'frame', text: first };
       break;
     case 'c':
-      if (typeof first === 'string') return { kind: 'call', text: first };
+      if (typeof first === 'string' && first.length <= MAX_CALL) return { kind: 'call', text: first };
       break;
     case 'w':
       if (typeof first === 'number' && first >= 0) return { kind: 'wake', delayMs: first };
       break;
     case 'x':
-      if (typeof first === 'string') return { kind: 'exit', problem: first };
+      if (typeof first === 'string') return { kind: 'exit', problem: first.slice(0, MAX_PROBLEM) };
       break;
     case 'l': {
       const level = LEVELS.find((known) => known === first);

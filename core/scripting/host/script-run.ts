@@ -4,8 +4,8 @@ import type { FromHost, HostLimits, Source } from '../wire.js';
 import { Budget } from './budget.js';
 import type { BuiltinModules } from './builtin-modules.js';
 import { describeFailure } from './failure.js';
-import { Linker } from './linker.js';
-import { type Outgoing, readBatch } from './outgoing.js';
+import { AWAITS, Linker } from './linker.js';
+import { messagesIn, type Outgoing, readBatch } from './outgoing.js';
 import type { TurnWatch, Watched } from './turn-watch.js';
 
 export interface RunOptions {
@@ -41,8 +41,9 @@ const IS_IDLE = '[["i",""]]';
 
 /** Text that waits for a script that is busy, characters; the largest file it may read fits twice. */
 const MAX_WAITING = 8 * 1024 * 1024;
-/** Largest batch that the runtime writes, characters. */
-const MAX_BATCH = 1024 * 1024;
+/** What the runtime may say in a second, and at a time: whoever says more leaves the host no time for the others. */
+const CHARACTERS_PER_SECOND = 1024 * 1024;
+const BATCHES_PER_SECOND = 2000;
 /** The runtime keeps to the limit; beyond this, something else speaks in its place. */
 const TOLERANCE = 2;
 /** What a script may say at its end before it goes, ms. */
@@ -54,6 +55,8 @@ export class ScriptRun implements Watched {
   readonly #isolate: ivm.Isolate;
   readonly #messages: Budget;
   readonly #logLines: Budget;
+  readonly #characters: Budget;
+  readonly #batches: Budget;
   /** The runtime's way in: monotonic ms, wall-clock ms, and what there is to take. */
   #deliver: ivm.Reference | undefined;
   #main: ivm.Module | undefined;
@@ -76,6 +79,8 @@ export class ScriptRun implements Watched {
     this.limits = options.limits;
     this.#messages = new Budget(env.clock, options.limits.messagesPerSecond * TOLERANCE);
     this.#logLines = new Budget(env.clock, options.limits.logLinesPerSecond);
+    this.#characters = new Budget(env.clock, CHARACTERS_PER_SECOND);
+    this.#batches = new Budget(env.clock, BATCHES_PER_SECOND);
     this.#isolate = new env.ivm.Isolate({
       memoryLimit: options.limits.memoryMb,
       onCatastrophicError: () => {
@@ -160,7 +165,7 @@ export class ScriptRun implements Watched {
     const entry = await linker.script(options.entry);
     await linker.instantiate(entry);
     this.#main = await linker.glue(
-      "import 'main'; import { mainFinished } from 'runtime'; mainFinished();",
+      `import 'main'; import { mainFinished } from 'runtime'; mainFinished();${AWAITS}`,
       new Map([
         ['main', entry],
         ['runtime', runtime],
@@ -227,8 +232,12 @@ export class ScriptRun implements Watched {
 
   #take(batch: unknown): void {
     if (this.#isOver) return;
-    if (typeof batch !== 'string' || batch.length > MAX_BATCH) {
-      this.#end('limit', `It said more at a time than ${MAX_BATCH} characters`);
+    if (typeof batch !== 'string' || !this.#characters.spend(batch.length)) {
+      this.#end('limit', `It said more than ${CHARACTERS_PER_SECOND} characters in a second`);
+      return;
+    }
+    if (!this.#batches.spend()) {
+      this.#end('limit', `It said something more than ${BATCHES_PER_SECOND} times in a second`);
       return;
     }
     try {
@@ -246,7 +255,7 @@ export class ScriptRun implements Watched {
         this.#pump();
         return;
       case 'frame':
-        if (this.#maySpeak()) this.env.frame(this.options.id, message.text);
+        if (this.#maySpeak(messagesIn(message.text))) this.env.frame(this.options.id, message.text);
         return;
       case 'call':
         if (this.#maySpeak()) this.env.say({ op: 'call', id: this.options.id, text: message.text });
@@ -272,8 +281,8 @@ export class ScriptRun implements Watched {
     }
   }
 
-  #maySpeak(): boolean {
-    if (this.#messages.spend()) return true;
+  #maySpeak(messages = 1): boolean {
+    if (this.#messages.spend(messages)) return true;
     this.#end(
       'limit',
       `It sent more than ${this.limits.messagesPerSecond} messages in a second (limits.messagesPerSecond)`,

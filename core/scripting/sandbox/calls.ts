@@ -11,6 +11,8 @@ interface Waiting {
 
 /** Answers that may be missing at a time. */
 const MAX_WAITING = 256;
+/** Longest call, characters: the largest value that storage has room for by default, and what goes with it. */
+const MAX_LENGTH = 320 * 1024;
 
 const waiting = new Map<number, Waiting>();
 let nextId = 1;
@@ -26,7 +28,9 @@ export function call(name: string, fields: Readonly<Record<string, unknown>> = {
   nextId += 1;
   return new Promise((resolve, reject) => {
     // First the text: what has no JSON must not leave an answer missing for ever.
-    emit(['c', JSON.stringify({ id, call: name, ...fields })]);
+    const text = JSON.stringify({ id, call: name, ...fields });
+    if (text.length > MAX_LENGTH) throw new RangeError(`${name} takes at most ${MAX_LENGTH} characters at a time`);
+    emit(['c', text]);
     waiting.set(id, { resolve, reject, error: new Error() });
   });
 }

@@ -8,6 +8,7 @@ import { http, mqtt, storage } from './outside.js';
 import { emit } from './port.js';
 import { createScan } from './scan.js';
 import { every, sleep } from './schedule.js';
+import { now } from './time.js';
 import { createTimers } from './timers.js';
 
 /** What the global scope of a script is made of. */
@@ -44,6 +45,7 @@ export function createGlobals({ name, client, devices, scanEnds, ending }: Globa
     async stopAll(): Promise<void> {
       await Promise.all(devices.list().map((device) => device.stop()));
     },
+    performance: { now },
     ...createTimers(),
     AbortController,
     AbortSignal,

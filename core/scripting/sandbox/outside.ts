@@ -84,6 +84,7 @@ export const mqtt = {
   },
   async publish(topic: string, payload: unknown, options: { readonly retain?: boolean } = {}): Promise<void> {
     const text = typeof payload === 'string' ? payload : JSON.stringify(payload);
+    if (text === undefined) throw new TypeError('Only text, and what has a JSON form, can be published');
     await call('mqtt.publish', { topic, payload: text, retain: options.retain === true });
   },
 };

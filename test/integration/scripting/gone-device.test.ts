@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { bootScripts } from '../../support/scripting/boot-scripts.js';
-import { levelsNow, PATIENT } from '../../support/scripting/levels.js';
+import { levelsNow } from '../../support/scripting/levels.js';
 
 const EDGE = { model: 'Lovense Edge', messageGap: 0 };
 const DISCONNECT = '/api/simulated/lovense-edge-1/disconnect';
@@ -10,7 +10,6 @@ describe('a device that a script kept after it was gone', () => {
   it('takes nothing, and keeps no script waiting', async () => {
     await using gateway = await bootScripts({
       devices: [EDGE],
-      section: PATIENT,
       scripts: {
         'keeper.js': `
           const device = devices.find();
@@ -32,7 +31,6 @@ describe('a device that a script kept after it was gone', () => {
   it('does not stand for the one that came in its place', async () => {
     await using gateway = await bootScripts({
       devices: [EDGE],
-      section: PATIENT,
       scripts: {
         'keeper.js': `
           const feature = devices.find().feature(0);

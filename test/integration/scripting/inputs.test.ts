@@ -1,7 +1,6 @@
 import { defineProtocol, type FeaturePart, features, otherwise, packet, position, webSocket } from 'pulsegate/plugin';
 import { describe, expect, it } from 'vitest';
 import { bootScripts } from '../../support/scripting/boot-scripts.js';
-import { PATIENT } from '../../support/scripting/levels.js';
 import { protocolPlugin, type TestDevice, TestHardware } from '../../support/test-hardware.js';
 
 const whereItIs: FeaturePart = {
@@ -32,7 +31,6 @@ async function run(script: string, prepare: (device: TestDevice) => void = () =>
   const gateway = await bootScripts({
     plugins: [hardware.plugin, protocolPlugin(stroker)],
     scripts: { 'a.js': script },
-    section: PATIENT,
   });
   const device = hardware.device({ name: 'Stroker' });
   prepare(device);

@@ -244,6 +244,7 @@ describe('a stop', () => {
       scripts: {
         'one.js': `script.on('disconnecting', () => { for (;;); }); await devices.find('*').vibrate(1);`,
       },
+      section: { cpuMs: 200, wallMs: 500 },
     });
     await gateway.advance(100);
     gateway.booted.gateway.scripts.act('one', 'stop');

@@ -12,6 +12,9 @@ export interface ScriptBootOptions extends BootOptions {
   readonly safeStart?: boolean;
 }
 
+/** What a turn takes on a machine that is busy with other tests says nothing about the script. */
+const PATIENT = { cpuMs: 10_000, wallMs: 30_000 };
+
 /** A gateway with a clock of its own whose scripts live by that clock too; see `boot`. */
 export async function bootScripts({
   scripts = {},
@@ -20,7 +23,7 @@ export async function bootScripts({
 }: ScriptBootOptions = {}): Promise<ScriptedGateway> {
   const booted = await boot({
     ...options,
-    config: { ...options.config, scripts: { examples: false, ...section } },
+    config: { ...options.config, scripts: { examples: false, ...PATIENT, ...section } },
     prepare: async (folder) => {
       for (const [path, text] of Object.entries(scripts)) await writeScript(folder, path, text);
     },

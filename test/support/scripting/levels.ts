@@ -1,11 +1,5 @@
 import type { ScriptedGateway } from './boot-scripts.js';
 
-/**
- * For the section `scripts`, where much is computed on a machine that is busy with other tests: what a turn takes there says
- * nothing about the script.
- */
-export const PATIENT = { cpuMs: 10_000, wallMs: 30_000 };
-
 /** An output of a simulated toy: the first of this type. */
 export type WatchedOutput = readonly [toy: string, type: string];
 

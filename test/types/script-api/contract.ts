@@ -20,6 +20,7 @@ interface Promised {
   readonly setInterval: typeof setInterval;
   readonly clearTimeout: typeof clearTimeout;
   readonly clearInterval: typeof clearInterval;
+  readonly performance: typeof performance;
   readonly queueMicrotask: typeof queueMicrotask;
   readonly AbortController: typeof AbortController;
   readonly AbortError: typeof AbortError;
