@@ -4,6 +4,8 @@ import { builtinSections } from './builtin-plugins.js';
 import { catalogueCommand } from './cli/catalogue.js';
 import { configCommand } from './cli/config.js';
 import { pluginsCommand } from './cli/plugins.js';
+import { scriptCommand } from './cli/script.js';
+import { scriptsCommand } from './cli/scripts.js';
 import { startCommand } from './cli/start.js';
 import { EXIT } from './cli/terminal.js';
 import { describeError } from './errors.js';
@@ -33,6 +35,8 @@ configCommand(program, {
 });
 pluginsCommand(program, terminal);
 catalogueCommand(program, terminal);
+scriptsCommand(program, terminal);
+scriptCommand(program, terminal);
 
 try {
   await program.parseAsync();

@@ -1,18 +1,16 @@
 import type { Command } from 'commander';
 import Type from 'typebox';
 import { Compile } from 'typebox/compile';
-import { GatewayError } from '../errors.js';
-import { createGateway, type Gateway } from '../gateway.js';
-import { EXIT, type Terminal, table } from './terminal.js';
+import type { Config } from '../config/schema.js';
+import { configuredGateway } from './configured.js';
+import { RunningGateway } from './running-gateway.js';
+import { type Terminal, table } from './terminal.js';
 
 const Health = Compile(
   Type.Object({
     plugins: Type.Record(Type.String(), Type.Object({ state: Type.String(), reason: Type.Optional(Type.String()) })),
   }),
 );
-
-/** Longest wait for a running gateway's answer, ms. */
-const ANSWER_MS = 1000;
 
 /** Adds `plugins`: what is installed and configured, and how it fares in the gateway that runs, if one does. */
 export function pluginsCommand(program: Command, terminal: Terminal): void {
@@ -21,20 +19,8 @@ export function pluginsCommand(program: Command, terminal: Terminal): void {
     .description('List the plugins and their state')
     .option('-c, --config <file>', 'configuration file')
     .action(async ({ config }: { config?: string }) => {
-      let gateway: Gateway;
-      try {
-        gateway = await createGateway({
-          file: config,
-          flags: { logLevel: 'silent' },
-          env: terminal.env,
-          cwd: terminal.cwd,
-        });
-      } catch (error) {
-        if (!(error instanceof GatewayError)) throw error;
-        terminal.stderr(`${error.message}\n`);
-        terminal.setExitCode(EXIT.badConfig);
-        return;
-      }
+      const gateway = await configuredGateway({ file: config, flags: { logLevel: 'silent' } }, terminal);
+      if (!gateway) return;
       const running = await askRunningGateway(gateway.config.http);
       const rows = gateway.plugins.map(({ name, kind, state, description, required }) => {
         const actual = running?.get(name);
@@ -47,14 +33,7 @@ export function pluginsCommand(program: Command, terminal: Terminal): void {
     });
 }
 
-async function askRunningGateway({ host, port }: { host: string; port: number }) {
-  try {
-    const answer = await fetch(`http://${host.includes(':') ? `[${host}]` : host}:${port}/health`, {
-      signal: AbortSignal.timeout(ANSWER_MS),
-    });
-    const health: unknown = await answer.json();
-    return Health.Check(health) ? new Map(Object.entries(health.plugins)) : undefined;
-  } catch {
-    return undefined;
-  }
+async function askRunningGateway(http: Config['http']) {
+  const answer = await new RunningGateway(http).ask('/health');
+  return Health.Check(answer?.body) ? new Map(Object.entries(answer.body.plugins)) : undefined;
 }

@@ -1,18 +1,18 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { ConfigError } from '../config/issues.js';
-import { describeError, GatewayError } from '../errors.js';
-import { createGateway, type Gateway } from '../gateway.js';
+import { describeError } from '../errors.js';
+import type { Gateway } from '../gateway.js';
 import { LOG_LEVELS, standardOutput } from '../logging/logger.js';
+import type { Scripts } from '../scripting/scripts.js';
 import { packageVersion } from '../version.js';
-import { EXIT, type Terminal } from './terminal.js';
-
-/** Longest time an orderly end may take before the process goes all the same, ms. */
-const STOP_LIMIT_MS = 15_000;
+import { configuredGateway } from './configured.js';
+import { endInOrder, outliveLogReaders } from './ending.js';
+import { EXIT, shownPath, type Terminal } from './terminal.js';
 
 interface StartFlags {
   readonly config?: string;
   readonly port?: number;
   readonly logLevel?: string;
+  readonly safeStart?: boolean;
 }
 
 /** Adds `start`: runs the gateway until a signal comes. */
@@ -23,6 +23,7 @@ export function startCommand(program: Command, terminal: Terminal): void {
     .option('-c, --config <file>', 'configuration file (default: pulsegate.yml, if there is one here)')
     .option('-p, --port <number>', 'port to listen on, 0 for any free one', portNumber)
     .addOption(new Option('-l, --log-level <level>', 'least important messages to write').choices([...LOG_LEVELS]))
+    .option('--safe-start', 'start with every script off')
     .action((flags: StartFlags) => start(flags, terminal));
 }
 
@@ -33,25 +34,13 @@ function portNumber(text: string): number {
   return port;
 }
 
-async function start({ config, port, logLevel }: StartFlags, terminal: Terminal): Promise<void> {
+async function start({ config, port, logLevel, safeStart }: StartFlags, terminal: Terminal): Promise<void> {
   outliveLogReaders();
   const output = standardOutput();
   const exit = (code: number) => output.flushed().then(() => process.exit(code));
-  let gateway: Gateway;
-  try {
-    gateway = await createGateway({
-      file: config,
-      flags: { port, logLevel },
-      env: terminal.env,
-      cwd: terminal.cwd,
-      logOutput: output,
-    });
-  } catch (error) {
-    if (!(error instanceof GatewayError)) throw error;
-    terminal.stderr(`${error.message}\n`);
-    terminal.setExitCode(error instanceof ConfigError ? EXIT.badConfig : EXIT.failed);
-    return;
-  }
+  const options = { file: config, flags: { port, logLevel }, safeStart, logOutput: output };
+  const gateway = await configuredGateway(options, terminal);
+  if (!gateway) return;
   endInOrder(gateway, exit);
   try {
     await gateway.start();
@@ -59,57 +48,27 @@ async function start({ config, port, logLevel }: StartFlags, terminal: Terminal)
     gateway.log.fatal(describeError(error));
     return exit(EXIT.failed);
   }
-  announce(gateway);
+  announce(gateway, terminal.cwd);
 }
 
-/** A pipe or terminal that takes the log may go away. The gateway goes on without it, and ends in order when it has to. */
-function outliveLogReaders(): void {
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
-}
-
-/** Devices stop before the process ends, whatever ends it. */
-function endInOrder(gateway: Gateway, exit: (code: number) => Promise<void>): void {
-  const { log } = gateway;
-  let ending = false;
-  const end = (reason: string, code: number) => {
-    if (ending) return;
-    ending = true;
-    log.info(`stopping: ${reason}`);
-    setTimeout(() => process.exit(EXIT.forced), STOP_LIMIT_MS).unref();
-    gateway.stop().then(
-      () => {
-        log.info('stopped; every device was told to');
-        return exit(code);
-      },
-      (error: unknown) => {
-        log.fatal({ err: error }, 'did not stop in order');
-        return exit(EXIT.internal);
-      },
-    );
-  };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => {
-      if (ending) process.exit(EXIT.forced);
-      end(signal, EXIT.ok);
-    });
-  }
-  for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
-    process.on(event, (error: unknown) => {
-      log.fatal({ err: error }, 'something broke that should not have; please report it');
-      end('internal error', EXIT.internal);
-    });
-  }
-  void gateway.failed.then((error) => {
-    log.fatal(error.message);
-    end('a required plugin failed', EXIT.failed);
-  });
-}
-
-function announce({ log, addresses, plugins, config }: Gateway): void {
+function announce({ log, addresses, plugins, scripts, config }: Gateway, cwd: string): void {
   for (const { name, state } of plugins) {
     if (state === 'running') log.info(`plugin ${name}: running`);
     else if (state === 'disabled') log.info(`plugin ${name}: off`);
   }
+  log.info(`scripts: ${config.scripts.enabled ? overview(scripts, shownPath(config.scripts.directory, cwd)) : 'off'}`);
   for (const address of addresses) log.info(`listening on ws://${address}`);
   log.info(`${config.server.name} ${packageVersion} is ready; press Ctrl-C to stop it and every device`);
+}
+
+function overview({ statuses }: Scripts, folder: string): string {
+  const examples = statuses.filter(({ isExample }) => isExample).length;
+  const own = statuses.filter(({ isExample }) => !isExample);
+  // Those that have been started take a moment to run.
+  const running = own.filter(({ state }) => state === 'starting' || state === 'running').length;
+  const parts = [
+    own.length > 0 ? `${own.length} in ${folder}, ${running || 'none'} running` : `none in ${folder}`,
+    ...(examples > 0 ? [`${examples} example${examples > 1 ? 's' : ''}`] : []),
+  ];
+  return `${parts.join('; ')} (pulsegate scripts lists them)`;
 }

@@ -1,3 +1,6 @@
+import { relative, sep } from 'node:path';
+import { isInside } from '../scripting/paths.js';
+
 /** What commands need from the world. */
 export interface Terminal {
   readonly env: NodeJS.ProcessEnv;
@@ -38,3 +41,12 @@ export function table(rows: readonly (readonly string[])[]): string {
     )
     .join('');
 }
+
+/** A path as people write it: from the working folder, when it is in there. */
+export function shownPath(path: string, cwd: string): string {
+  return isInside(cwd, path) ? `.${sep}${relative(cwd, path)}` : path;
+}
+
+/** Text from elsewhere, in one line and with nothing in it that a terminal obeys. */
+export const printable = (text: string): string =>
+  text.trim().replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]+/gu, ' ');

@@ -34,9 +34,9 @@ const LOOK_EVERY_MS = 100;
 
 export type ScriptAction = 'start' | 'stop' | 'restart';
 
-/** How the only run of a script ended. `invalid`: it never began. */
+/** How the only run of a script ended. `unable`: there was none, and the log says why. */
 export interface RunEnd extends Pick<Outcome, 'message' | 'stack'> {
-  readonly how: Outcome['how'] | 'invalid';
+  readonly how: Outcome['how'] | 'unable';
 }
 
 /** Tells how the runs of a script ended to somebody who has an eye on it, and the script only that they are over. */
@@ -159,7 +159,7 @@ export class Scripts {
     });
     // There is no run of a script that cannot run.
     const look = this.options.clock.every(LOOK_EVERY_MS, () => {
-      if (script.state === 'invalid') resolve({ how: 'invalid' });
+      if (script.state === 'invalid') resolve({ how: 'unable' });
     });
     script.start();
     return promise.finally(() => look.cancel());

@@ -5,11 +5,11 @@ import Type from 'typebox';
 import { expect, it } from 'vitest';
 import { builtinPlugins, builtinSections } from '../../core/builtin-plugins.js';
 import { ALL_SERVICES, compose } from '../../core/composition.js';
-import { forkHost } from '../../core/scripting/host-process.js';
 import { loadConfig } from '../../core/config/load.js';
 import { createGateway } from '../../core/gateway.js';
 import { LogFeed } from '../../core/logging/log-feed.js';
 import { createLogger } from '../../core/logging/logger.js';
+import { forkHost } from '../../core/scripting/host-process.js';
 import { resolve } from '../../core/tokens.js';
 import { FakeClock } from '../support/fake-clock.js';
 

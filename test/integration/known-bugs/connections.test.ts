@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { features, vibrate } from 'pulsegate/plugin';
 import { describe, expect, it } from 'vitest';
 import { compose, SESSION_REGISTRY } from '../../../core/composition.js';
-import { forkHost } from '../../../core/scripting/host-process.js';
 import { loadConfig } from '../../../core/config/load.js';
 import { LogFeed } from '../../../core/logging/log-feed.js';
 import { createLogger } from '../../../core/logging/logger.js';
+import { forkHost } from '../../../core/scripting/host-process.js';
 import { resolve } from '../../../core/tokens.js';
 import { boot, TestLine } from '../../support/boot.js';
 import { FakeClock } from '../../support/fake-clock.js';
@@ -169,7 +169,17 @@ it('B34: nobody listens to the log for a client that has left, or asked twice', 
   const logFeed = new CountingFeed();
   const clock = new FakeClock();
   const log = createLogger({ level: 'silent', format: 'json', feed: logFeed });
-  const container = compose({ config, deviceSettings: {}, plugins: [], clock, log, logFeed, onRequiredFailure() {}, safeStart: false, launchScriptHost: forkHost });
+  const container = compose({
+    config,
+    deviceSettings: {},
+    plugins: [],
+    clock,
+    log,
+    logFeed,
+    onRequiredFailure() {},
+    safeStart: false,
+    launchScriptHost: forkHost,
+  });
   const sessions = resolve(container, SESSION_REGISTRY).hostFor('test');
   for (let count = 0; count < 10; count += 1) {
     const line = new TestLine(sessions, clock, 0);
