@@ -2,15 +2,7 @@ import type { DependencyContainer } from 'tsyringe';
 import Type from 'typebox';
 import { builtinPlugins, builtinSections } from './builtin-plugins.js';
 import { type Clock, systemClock } from './clock.js';
-import {
-  compose,
-  DEVICES,
-  HTTP_SERVER,
-  KNOWN_DEVICES,
-  PLUGIN_HOST,
-  SCRIPTS,
-  SESSION_REGISTRY,
-} from './composition.js';
+import { compose, DEVICES, HTTP_SERVER, KNOWN_DEVICES, PLUGIN_HOST, SCRIPTS, SESSION_REGISTRY } from './composition.js';
 import { type LoadedConfig, loadConfig } from './config/load.js';
 import type { ConfigFlags } from './config/overrides.js';
 import type { Config } from './config/schema.js';
@@ -22,9 +14,9 @@ import { createLogger, type Logger, type LogOutput } from './logging/logger.js';
 import { PLUGIN_API, type Plugin } from './plugins/contract.js';
 import type { PluginEntry, PluginStatus } from './plugins/host.js';
 import { ThirdPartyPlugins } from './plugins/third-party.js';
-import { forkHost, type LaunchHost } from './scripting/host-process.js';
 import { registerScriptRoutes } from './scripting/routes.js';
 import type { Scripts } from './scripting/scripts.js';
+import { forkHost, type LaunchHost } from './scripting/supervisor/host-process.js';
 import { registerStatusRoutes } from './status-routes.js';
 import { EMBEDDED, METRICS, resolve, type Token } from './tokens.js';
 

@@ -1,5 +1,5 @@
 import { relative, sep } from 'node:path';
-import { isInside } from '../scripting/paths.js';
+import { isInside } from '../scripting/files/paths.js';
 
 /** What commands need from the world. */
 export interface Terminal {

@@ -5,17 +5,14 @@ import { effectiveSettings, type ResolvedScriptSettings, settingsFor } from '../
 import { describeError, GatewayError, ScriptError } from '../errors.js';
 import type { Logger } from '../logging/logger.js';
 import type { MqttDoor } from '../mqtt.js';
+import { ScriptAccess } from './access/script-access.js';
 import { Backoff } from './backoff.js';
-import { ScriptCalls } from './calls.js';
-import type { ScriptFile } from './folder.js';
-import { readHeader } from './header.js';
-import type { Outcome, Run, RunListener } from './host.js';
-import type { ScriptHosts } from './hosts.js';
-import { HttpAccess } from './http-access.js';
-import { MqttAccess } from './mqtt-access.js';
-import { ScriptSources } from './sources.js';
-import { ScriptStorage, storageFile } from './storage.js';
-import type { TypeStripper } from './strip-types.js';
+import type { ScriptFile } from './files/folder.js';
+import { readHeader } from './files/header.js';
+import { ScriptSources } from './files/sources.js';
+import type { TypeStripper } from './files/strip-types.js';
+import type { Outcome, Run, RunListener } from './supervisor/host.js';
+import type { ScriptHosts } from './supervisor/hosts.js';
 
 /**
  * `off`: on request, or by its settings. `invalid`: it cannot run as it is. `waiting`: it failed, and is started again in a while.
@@ -60,8 +57,6 @@ export interface ScriptEnvironment {
   readonly nextRunId: (scriptName: string) => string;
 }
 
-const KB = 1024;
-const MAX_KEYS = 1000;
 /** So many failures in a row, and it is left alone until somebody starts it or saves its file. */
 const MAX_FAILURES = 10;
 /** A script that has run this long has recovered, ms. */
@@ -83,8 +78,6 @@ export class Script {
   #starts = 0;
   #settings: ResolvedScriptSettings | undefined;
   #sources: ScriptSources | undefined;
-  #storage: ScriptStorage | undefined;
-  #http: { readonly grant: string; readonly access: HttpAccess } | undefined;
   #running: Running | undefined;
   #lastError: ScriptProblem | undefined;
   #retry: Timer | undefined;
@@ -94,6 +87,7 @@ export class Script {
   #beginning = 0;
   #isClosed = false;
   readonly #backoff = new Backoff({ firstMs: 1000, mostMs: 60_000, free: 0 });
+  readonly #access: ScriptAccess;
   readonly #log: Logger;
 
   constructor(
@@ -104,6 +98,8 @@ export class Script {
     this.#file = file;
     this.#since = env.clock.date();
     this.#log = env.log.child({ script: file.name });
+    const { section, mqtt, clock } = env;
+    this.#access = new ScriptAccess(file.name, { storage: section.storage, mqtt, clock, log: this.#log });
   }
 
   get name(): string {
@@ -205,7 +201,7 @@ export class Script {
 
   /** Resolves when everything it stored is on disk. */
   async saved(): Promise<void> {
-    await this.#storage?.flushed();
+    await this.#access.saved();
   }
 
   #end(reason: string, next: () => void): void {
@@ -227,85 +223,46 @@ export class Script {
     const beginning = this.#beginning;
     this.#retry?.cancel();
     this.#become('starting');
+    const lifetime = new AbortController();
     try {
-      const sources = await this.#readHeader();
+      const { sources, settings } = await this.#readHeader();
       const entry = await sources.entry();
-      await this.#openStorage();
+      const id = this.env.nextRunId(this.name);
+      const calls = await this.#access.open({
+        settings,
+        readText: (path) => sources.readText(path),
+        onMqtt: (filter, topic, payload) => this.env.hosts.deliverMqtt(id, JSON.stringify({ filter, topic, payload })),
+        lifetime: lifetime.signal,
+      });
       if (beginning !== this.#beginning) return;
-      this.#launch(entry);
+      this.#launch(runOf(id, this.name, entry, settings, this.env.section.maxPingTime), lifetime, {
+        running: () => this.#become('running'),
+        load: (specifier, referrer) => sources.resolve(specifier, referrer),
+        call: (text) => calls.answer(text),
+        log: (level, text) => this.#log[level](text),
+        ended: (outcome) => this.#ended(outcome),
+      });
     } catch (error) {
       if (beginning === this.#beginning) this.#invalid(error);
     }
   }
 
-  async #readHeader(): Promise<ScriptSources> {
+  async #readHeader(): Promise<{ sources: ScriptSources; settings: ResolvedScriptSettings }> {
     const { problem, folder, entry, label } = this.#file;
     if (problem !== undefined) throw new ScriptError(`${label}: ${problem}`);
     const sources = new ScriptSources(folder, entry, this.env.stripper);
     this.#sources = sources;
     const { section } = this.env;
-    const { settings } = readHeader(label, await sources.entryText());
-    this.#settings = effectiveSettings(section, settings, settingsFor(section.each, this.name));
-    return sources;
+    const { settings: header } = readHeader(label, await sources.entryText());
+    const settings = effectiveSettings(section, header, settingsFor(section.each, this.name));
+    this.#settings = settings;
+    return { sources, settings };
   }
 
-  async #openStorage(): Promise<void> {
-    const { section, log, clock } = this.env;
-    await this.#storage?.flushed();
-    const maxBytes = (this.#settings?.limits.storageKb ?? section.storageKb) * KB;
-    this.#storage = new ScriptStorage(
-      storageFile(section.storage, this.name),
-      { maxBytes, maxKeys: MAX_KEYS },
-      log,
-      clock,
-    );
-  }
-
-  #launch(entry: Run['entry']): void {
-    const { env } = this;
-    const settings = this.#settings;
-    const storage = this.#storage;
-    const sources = this.#sources;
-    if (!settings || !storage || !sources) return;
-    const { memoryMb, cpuMs, wallMs, messagesPerSecond, logLinesPerSecond, httpPerMinute } = settings.limits;
-    const id = env.nextRunId(this.name);
-    const run: Run = {
-      id,
-      name: this.name,
-      clientName: settings.name ?? this.name,
-      entry,
-      limits: { memoryMb, cpuMs, wallMs, messagesPerSecond, logLinesPerSecond },
-      maxPingTimeMs: env.section.maxPingTime,
-      devices: grantsOf(settings.devices),
-    };
-    const lifetime = new AbortController();
-    const mqtt = new MqttAccess(env.mqtt, settings.mqtt, this.#log, (filter, topic, payload) =>
-      env.hosts.deliverMqtt(id, JSON.stringify({ filter, topic, payload })),
-    );
-    lifetime.signal.addEventListener('abort', () => void mqtt[Symbol.asyncDispose]());
-    const http = this.#httpFor(settings.http, httpPerMinute);
-    const readText = (path: string) => sources.readText(path);
-    const calls = new ScriptCalls({ storage, http, mqtt, readText }, env.clock, this.#log, lifetime.signal);
+  #launch(run: Run, lifetime: AbortController, listener: RunListener): void {
     this.#starts += 1;
-    this.#running = { run, lifetime, startedAt: env.clock.now() };
-    const listener: RunListener = {
-      running: () => this.#become('running'),
-      load: (specifier, referrer) => sources.resolve(specifier, referrer),
-      call: (text) => calls.answer(text),
-      log: (level, text) => this.#log[level](text),
-      ended: (outcome) => this.#ended(outcome),
-    };
-    env.hosts.start(run, listener);
-  }
-
-  /** One for all runs with the same grant: starting anew does not give a script more requests. */
-  #httpFor(hosts: readonly string[], maxPerMinute: number): HttpAccess {
-    const grant = JSON.stringify([hosts, maxPerMinute]);
-    if (this.#http?.grant !== grant) {
-      const { clock } = this.env;
-      this.#http = { grant, access: new HttpAccess({ hosts, maxPerMinute, clock, log: this.#log }) };
-    }
-    return this.#http.access;
+    this.#running = { run, lifetime, startedAt: this.env.clock.now() };
+    this.env.hosts.start(run, listener);
   }
 
   #ended(outcome: Outcome): void {
@@ -392,6 +349,25 @@ export class Script {
     this.#state = state;
     this.#since = this.env.clock.date();
   }
+}
+
+function runOf(
+  id: string,
+  name: string,
+  entry: Run['entry'],
+  settings: ResolvedScriptSettings,
+  maxPingTimeMs: number,
+): Run {
+  const { memoryMb, cpuMs, wallMs, messagesPerSecond, logLinesPerSecond } = settings.limits;
+  return {
+    id,
+    name,
+    clientName: settings.name ?? name,
+    entry,
+    limits: { memoryMb, cpuMs, wallMs, messagesPerSecond, logLinesPerSecond },
+    maxPingTimeMs,
+    devices: grantsOf(settings.devices),
+  };
 }
 
 const grantsOf = (devices: ResolvedScriptSettings['devices']): Run['devices'] =>

@@ -4,13 +4,13 @@ import { ScriptError } from '../errors.js';
 import type { IpcDoor } from '../ipc.js';
 import type { Logger } from '../logging/logger.js';
 import type { MqttDoor } from '../mqtt.js';
-import { type ScriptFile, scanScripts } from './folder.js';
-import type { Outcome, Run, RunListener } from './host.js';
-import type { LaunchHost } from './host-process.js';
-import { ScriptHosts } from './hosts.js';
+import { type ScriptFile, scanScripts } from './files/folder.js';
+import { TypeStripper } from './files/strip-types.js';
+import { type ScriptWatch, watchScripts } from './files/watch.js';
 import { Script, type ScriptEnvironment, type ScriptStatus } from './script.js';
-import { TypeStripper } from './strip-types.js';
-import { type ScriptWatch, watchScripts } from './watch.js';
+import type { Outcome, Run, RunListener } from './supervisor/host.js';
+import type { LaunchHost } from './supervisor/host-process.js';
+import { ScriptHosts } from './supervisor/hosts.js';
 
 export interface ScriptsOptions {
   readonly section: Config['scripts'];

@@ -9,7 +9,7 @@ import { loadConfig } from '../../core/config/load.js';
 import { createGateway } from '../../core/gateway.js';
 import { LogFeed } from '../../core/logging/log-feed.js';
 import { createLogger } from '../../core/logging/logger.js';
-import { forkHost } from '../../core/scripting/host-process.js';
+import { forkHost } from '../../core/scripting/supervisor/host-process.js';
 import { resolve } from '../../core/tokens.js';
 import { FakeClock } from '../support/fake-clock.js';
 

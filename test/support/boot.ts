@@ -14,7 +14,7 @@ import {
   Type,
 } from 'pulsegate/plugin';
 import { createGateway, type Gateway } from '../../core/gateway.js';
-import type { LaunchHost } from '../../core/scripting/host-process.js';
+import type { LaunchHost } from '../../core/scripting/supervisor/host-process.js';
 import { FakeClock } from './fake-clock.js';
 
 /** A device in `plugins.hardware-simulated.devices`. */

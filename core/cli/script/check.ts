@@ -1,9 +1,9 @@
 import { ConfigError } from '../../config/issues.js';
 import type { ScriptSettings } from '../../config/script-settings.js';
 import { ScriptError } from '../../errors.js';
-import type { ScriptFile } from '../../scripting/folder.js';
-import { readHeader } from '../../scripting/header.js';
-import { HttpTargets } from '../../scripting/http-targets.js';
+import { HttpTargets } from '../../scripting/access/http-targets.js';
+import type { ScriptFile } from '../../scripting/files/folder.js';
+import { readHeader } from '../../scripting/files/header.js';
 import { EXIT, printable, type Terminal } from '../terminal.js';
 import { compileScript } from './compile.js';
 import { scriptAt } from './file.js';

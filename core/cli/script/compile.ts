@@ -4,10 +4,10 @@ import { Compile } from 'typebox/compile';
 import { systemClock } from '../../clock.js';
 import { quoted } from '../../config/issues.js';
 import { ScriptError } from '../../errors.js';
-import type { ScriptFile } from '../../scripting/folder.js';
-import { forkHost } from '../../scripting/host-process.js';
-import { ScriptSources } from '../../scripting/sources.js';
-import { TypeStripper } from '../../scripting/strip-types.js';
+import type { ScriptFile } from '../../scripting/files/folder.js';
+import { ScriptSources } from '../../scripting/files/sources.js';
+import { TypeStripper } from '../../scripting/files/strip-types.js';
+import { forkHost } from '../../scripting/supervisor/host-process.js';
 import { type FromHost, fromHost, type HostLimits, type Source, type ToHost } from '../../scripting/wire.js';
 import { type Finding, importPlace } from './places.js';
 

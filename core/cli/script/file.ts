@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, normalize, resolve, sep } from 'node:path';
 import { listed } from '../../config/issues.js';
 import { ScriptError } from '../../errors.js';
-import type { ScriptFile } from '../../scripting/folder.js';
+import type { ScriptFile } from '../../scripting/files/folder.js';
 
 const EXTENSIONS = ['.js', '.mjs', '.ts', '.mts'];
 

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { ScriptFile } from '../../scripting/folder.js';
+import type { ScriptFile } from '../../scripting/files/folder.js';
 import type { Source } from '../../scripting/wire.js';
 
 /** Something to say about a script, and where: `lib.js:12:5`, seen from the script's own folder. */

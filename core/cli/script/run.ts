@@ -4,7 +4,7 @@ import { join, posix } from 'node:path';
 import { describeError, ListenError, ScriptError } from '../../errors.js';
 import type { Gateway, GatewayOptions } from '../../gateway.js';
 import { type Logger, standardOutput } from '../../logging/logger.js';
-import type { ScriptFile } from '../../scripting/folder.js';
+import type { ScriptFile } from '../../scripting/files/folder.js';
 import type { RunEnd } from '../../scripting/scripts.js';
 import { configuredGateway } from '../configured.js';
 import { type End, endInOrder, outliveLogReaders } from '../ending.js';

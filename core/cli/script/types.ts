@@ -6,7 +6,7 @@ import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import Type from 'typebox';
 import { Compile } from 'typebox/compile';
-import type { ScriptFile } from '../../scripting/folder.js';
+import type { ScriptFile } from '../../scripting/files/folder.js';
 import type { Source } from '../../scripting/wire.js';
 import { packageFolder } from '../../version.js';
 import type { Finding } from './places.js';

@@ -3,7 +3,7 @@ import { cp, mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { hostArguments, hostEnvironment } from '../../../core/scripting/host-process.js';
+import { hostArguments, hostEnvironment } from '../../../core/scripting/supervisor/host-process.js';
 import { packageFolder } from '../../../core/version.js';
 import { GatewayProcess, TestFolder } from '../../support/gateway-process.js';
 

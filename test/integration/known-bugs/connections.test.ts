@@ -7,7 +7,7 @@ import { compose, SESSION_REGISTRY } from '../../../core/composition.js';
 import { loadConfig } from '../../../core/config/load.js';
 import { LogFeed } from '../../../core/logging/log-feed.js';
 import { createLogger } from '../../../core/logging/logger.js';
-import { forkHost } from '../../../core/scripting/host-process.js';
+import { forkHost } from '../../../core/scripting/supervisor/host-process.js';
 import { resolve } from '../../../core/tokens.js';
 import { boot, TestLine } from '../../support/boot.js';
 import { FakeClock } from '../../support/fake-clock.js';

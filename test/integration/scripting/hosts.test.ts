@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { HostListener, HostProcess } from '../../../core/scripting/host-process.js';
+import type { HostListener, HostProcess } from '../../../core/scripting/supervisor/host-process.js';
 import type { ToHost } from '../../../core/scripting/wire.js';
 import { type Booted, boot } from '../../support/boot.js';
 import { writeScript } from '../../support/scripting/write-script.js';

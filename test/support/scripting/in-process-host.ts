@@ -5,7 +5,7 @@ import { systemClock } from '../../../core/clock.js';
 import type { IpcFrame } from '../../../core/ipc.js';
 import { BuiltinModules } from '../../../core/scripting/host/builtin-modules.js';
 import { ScriptHost } from '../../../core/scripting/host/script-host.js';
-import type { HostListener, HostProcess, LaunchHost } from '../../../core/scripting/host-process.js';
+import type { HostListener, HostProcess, LaunchHost } from '../../../core/scripting/supervisor/host-process.js';
 import type { FromHost, ToHost } from '../../../core/scripting/wire.js';
 import type { FakeClock } from '../fake-clock.js';
 

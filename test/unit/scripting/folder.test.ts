@@ -2,7 +2,7 @@ import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ScriptError } from '../../../core/errors.js';
-import { scanScripts } from '../../../core/scripting/folder.js';
+import { scanScripts } from '../../../core/scripting/files/folder.js';
 import { namedPipe, scriptFolder } from './script-folder.js';
 
 const labels = async (folder: string) => (await scanScripts(folder)).map(({ label }) => label);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { ConfigError } from '../../../core/config/issues.js';
-import { readHeader } from '../../../core/scripting/header.js';
+import { readHeader } from '../../../core/scripting/files/header.js';
 
 const settingsOf = (text: string) => readHeader('edge-timer.js', text).settings;
 

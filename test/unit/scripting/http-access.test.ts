@@ -7,7 +7,7 @@ import { pino } from 'pino';
 import { afterEach, describe, expect, it } from 'vitest';
 import { systemClock, withDeadline } from '../../../core/clock.js';
 import { ScriptError } from '../../../core/errors.js';
-import { HttpAccess, type HttpAccessOptions } from '../../../core/scripting/http-access.js';
+import { HttpAccess, type HttpAccessOptions } from '../../../core/scripting/access/http-access.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { PATIENCE_MS } from '../../support/timing.js';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ScriptError } from '../../../core/errors.js';
-import { reachOf } from '../../../core/scripting/http-addresses.js';
-import { HttpTargets, type Target } from '../../../core/scripting/http-targets.js';
+import { reachOf } from '../../../core/scripting/access/http-addresses.js';
+import { HttpTargets, type Target } from '../../../core/scripting/access/http-targets.js';
 
 const find = (hosts: readonly string[], url: string, from?: string): Target =>
   new HttpTargets(hosts).find(url, from === undefined ? undefined : new URL(from));

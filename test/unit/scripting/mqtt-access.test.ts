@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { covers } from '../../../core/scripting/mqtt-access.js';
+import { covers } from '../../../core/scripting/access/mqtt-access.js';
 import { fits } from '../../support/scripting/mqtt-topics.js';
 
 /** Few names, so that filters and topics often meet; one is empty, and one begins as the broker's own topics do. */

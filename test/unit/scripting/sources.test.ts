@@ -5,8 +5,8 @@ import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../../core/clock.js';
 import { ScriptError } from '../../../core/errors.js';
-import { ScriptSources } from '../../../core/scripting/sources.js';
-import { TypeStripper } from '../../../core/scripting/strip-types.js';
+import { ScriptSources } from '../../../core/scripting/files/sources.js';
+import { TypeStripper } from '../../../core/scripting/files/strip-types.js';
 import { type Files, namedPipe, refusal, scriptFolder, write } from './script-folder.js';
 
 const SECRET = 'export default "the secret";';

@@ -9,7 +9,7 @@ import fc from 'fast-check';
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { ScriptError } from '../../../core/errors.js';
-import { ScriptStorage, type StorageLimits, storageFile } from '../../../core/scripting/storage.js';
+import { ScriptStorage, type StorageLimits, storageFile } from '../../../core/scripting/access/storage.js';
 import { DataFolder } from '../../support/data-folder.js';
 import { FakeClock } from '../../support/fake-clock.js';
 
@@ -427,7 +427,7 @@ describe('a process that ends at once', () => {
   const source = (path: string) => JSON.stringify(new URL(`../../../${path}`, import.meta.url).href);
   const PROLOGUE = `
     import { pino } from ${JSON.stringify(pathToFileURL(createRequire(import.meta.url).resolve('pino')).href)};
-    import { ScriptStorage } from ${source('core/scripting/storage.ts')};
+    import { ScriptStorage } from ${source('core/scripting/access/storage.ts')};
     import { systemClock } from ${source('core/clock.ts')};
     const [path] = process.argv.slice(2);
     const limits = { maxBytes: 1e6, maxKeys: 1e5 };

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { systemClock } from '../../../core/clock.js';
 import { ScriptError } from '../../../core/errors.js';
-import { TypeStripper } from '../../../core/scripting/strip-types.js';
+import { TypeStripper } from '../../../core/scripting/files/strip-types.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { refusal } from './script-folder.js';
 

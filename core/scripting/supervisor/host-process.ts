@@ -3,9 +3,9 @@ import { realpathSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
 import { setPriority } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { IpcFrame } from '../ipc.js';
-import { packageFolder } from '../version.js';
-import type { ToHost } from './wire.js';
+import type { IpcFrame } from '../../ipc.js';
+import { packageFolder } from '../../version.js';
+import type { ToHost } from '../wire.js';
 
 /** What is heard of a host. */
 export interface HostListener {

@@ -1,7 +1,7 @@
 import type { LookupAddress } from 'node:dns';
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { LookupFunction } from 'node:net';
-import { ScriptError } from '../errors.js';
+import { ScriptError } from '../../errors.js';
 import { isRedirect, type Message } from './http-request.js';
 import type { Target } from './http-targets.js';
 

@@ -1,6 +1,6 @@
-import { ScriptError } from '../errors.js';
-import type { Logger } from '../logging/logger.js';
-import type { MqttClient, MqttDoor } from '../mqtt.js';
+import { ScriptError } from '../../errors.js';
+import type { Logger } from '../../logging/logger.js';
+import type { MqttClient, MqttDoor } from '../../mqtt.js';
 
 export interface MqttGrant {
   readonly subscribe: readonly string[];

@@ -1,7 +1,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import type { FSWatcher } from 'chokidar';
-import type { Clock, Timer } from '../clock.js';
+import type { Clock, Timer } from '../../clock.js';
 import { Changes } from './changes.js';
 import { isHidden } from './folder.js';
 

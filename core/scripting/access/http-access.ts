@@ -1,9 +1,9 @@
 import type { LookupAddress } from 'node:dns';
 import { lookup as lookUp } from 'node:dns/promises';
 import { isIP } from 'node:net';
-import type { Clock } from '../clock.js';
-import { ScriptError } from '../errors.js';
-import type { Logger } from '../logging/logger.js';
+import type { Clock } from '../../clock.js';
+import { ScriptError } from '../../errors.js';
+import type { Logger } from '../../logging/logger.js';
 import { type Answer, exchange } from './http-exchange.js';
 import { describeFailure } from './http-failures.js';
 import { DEFAULT_TIMEOUT_MS, type Message, parseRequest, redirected, toMessage } from './http-request.js';

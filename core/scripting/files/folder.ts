@@ -1,7 +1,7 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { extname, join, relative, resolve, sep } from 'node:path';
-import { listed, quoted } from '../config/issues.js';
-import { ScriptError } from '../errors.js';
+import { listed, quoted } from '../../config/issues.js';
+import { ScriptError } from '../../errors.js';
 import { isInside } from './paths.js';
 
 /** A script as its file tells, before anything of it has been read. */

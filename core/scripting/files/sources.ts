@@ -1,9 +1,9 @@
 import { join, posix, relative, sep } from 'node:path';
-import { quoted } from '../config/issues.js';
-import { describeError, ScriptError } from '../errors.js';
+import { quoted } from '../../config/issues.js';
+import { describeError, ScriptError } from '../../errors.js';
+import type { Source } from '../wire.js';
 import { NotReadable, readOwnFile } from './own-file.js';
 import type { TypeStripper } from './strip-types.js';
-import type { Source } from './wire.js';
 
 const MODULE_EXTENSIONS = ['.js', '.mjs', '.ts', '.mts', '.json'];
 const TEXT_EXTENSIONS = ['.json', '.txt', '.csv', '.funscript'];

@@ -1,9 +1,9 @@
-import { ConfigFile } from '../config/file.js';
-import { deepFreeze } from '../config/freeze.js';
-import { ConfigError, type ConfigIssue, issueAt, type Place } from '../config/issues.js';
-import { ScriptSettings } from '../config/script-settings.js';
-import { settingsIn } from '../config/settings-file.js';
-import { readYaml } from '../config/yaml.js';
+import { ConfigFile } from '../../config/file.js';
+import { deepFreeze } from '../../config/freeze.js';
+import { ConfigError, type ConfigIssue, issueAt, type Place } from '../../config/issues.js';
+import { ScriptSettings } from '../../config/script-settings.js';
+import { settingsIn } from '../../config/settings-file.js';
+import { readYaml } from '../../config/yaml.js';
 
 export interface ScriptHeader {
   /** What the script asks for; empty when it has no header. */

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
-import { quoted } from '../config/issues.js';
-import { ScriptError } from '../errors.js';
+import { quoted } from '../../config/issues.js';
+import { ScriptError } from '../../errors.js';
 import { reachOf } from './http-addresses.js';
 
 /** Longest address of a page, also of one that a redirect leads to. */

@@ -1,4 +1,4 @@
-import type { Clock, Timer } from '../clock.js';
+import type { Clock, Timer } from '../../clock.js';
 
 /** A file is whole when nothing has been written for this long, ms. */
 const QUIET_MS = 150;

@@ -1,7 +1,7 @@
-import type { Clock, Timer } from '../clock.js';
-import type { IpcDoor } from '../ipc.js';
-import type { Logger } from '../logging/logger.js';
-import { Backoff } from './backoff.js';
+import type { Clock, Timer } from '../../clock.js';
+import type { IpcDoor } from '../../ipc.js';
+import type { Logger } from '../../logging/logger.js';
+import { Backoff } from '../backoff.js';
 import { Host, type HostBounds, type Run, type RunListener } from './host.js';
 import type { LaunchHost } from './host-process.js';
 

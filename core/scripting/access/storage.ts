@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Clock } from '../clock.js';
-import { ScriptError } from '../errors.js';
-import type { Logger } from '../logging/logger.js';
+import type { Clock } from '../../clock.js';
+import { ScriptError } from '../../errors.js';
+import type { Logger } from '../../logging/logger.js';
 import { DamagedFile, isKey, readValues, type StoredValues, sizeOf, toJson, writeValues } from './storage-file.js';
 
 export interface StorageLimits {

@@ -1,8 +1,8 @@
 import Type, { type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
 import Value from 'typebox/value';
-import { quoted } from '../config/issues.js';
-import { ScriptError } from '../errors.js';
+import { quoted } from '../../config/issues.js';
+import { ScriptError } from '../../errors.js';
 import { MAX_URL_LENGTH } from './http-targets.js';
 
 const MAX_BODY_BYTES = 64 * 1024;

@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import Type, { type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
-import type { Clock, Timer } from '../clock.js';
-import { ScriptError } from '../errors.js';
+import type { Clock, Timer } from '../../clock.js';
+import { ScriptError } from '../../errors.js';
 
 const LIMIT_MS = 5_000;
 const IDLE_MS = 30_000;

@@ -1,10 +1,10 @@
-import type { Clock, Timer } from '../clock.js';
-import { describeError } from '../errors.js';
-import type { IpcFrame, IpcLines, IpcTransport } from '../ipc.js';
-import type { Logger } from '../logging/logger.js';
-import type { DeviceGrant } from '../sessions/grants.js';
+import type { Clock, Timer } from '../../clock.js';
+import { describeError } from '../../errors.js';
+import type { IpcFrame, IpcLines, IpcTransport } from '../../ipc.js';
+import type { Logger } from '../../logging/logger.js';
+import type { DeviceGrant } from '../../sessions/grants.js';
+import { type FromHost, fromHost, type HostLimits, type ScriptLogLevel, type Source, type ToHost } from '../wire.js';
 import type { HostProcess, LaunchHost } from './host-process.js';
-import { type FromHost, fromHost, type HostLimits, type ScriptLogLevel, type Source, type ToHost } from './wire.js';
 
 /** One run of a script, as it is handed to a host. */
 export interface Run {

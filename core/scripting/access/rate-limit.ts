@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.js';
+import type { Clock } from '../../clock.js';
 
 /** Sums of fractions are never exact, ms. */
 const TOLERANCE_MS = 0.5;

@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import Type, { type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
-import type { Clock } from '../clock.js';
-import { describeError, GatewayError, ScriptError } from '../errors.js';
-import type { Logger } from '../logging/logger.js';
+import type { Clock } from '../../clock.js';
+import { describeError, GatewayError, ScriptError } from '../../errors.js';
+import type { Logger } from '../../logging/logger.js';
 import type { HttpAccess } from './http-access.js';
 import type { MqttAccess } from './mqtt-access.js';
 import type { ScriptStorage } from './storage.js';
