@@ -3,6 +3,9 @@ import { defineConfig } from 'vitest/config';
 
 const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
+/** Tests that measure time, or run whole processes, have the machine to themselves, one file after the other. */
+const TIMED = 'test/e2e/**/*.test.ts';
+
 export default defineConfig({
   resolve: {
     alias: [
@@ -11,11 +14,17 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ['test/**/*.test.ts'],
     pool: 'forks',
     // isolated-vm crashes without it.
     execArgv: ['--no-node-snapshot'],
     testTimeout: 20_000,
     hookTimeout: 20_000,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'fast', include: ['test/**/*.test.ts'], exclude: [TIMED], sequence: { groupOrder: 0 } },
+      },
+      { extends: true, test: { name: 'timed', include: [TIMED], maxWorkers: 1, sequence: { groupOrder: 1 } } },
+    ],
   },
 });

@@ -42,8 +42,8 @@ export interface CallTargets {
   readonly readText: (path: string) => Promise<string>;
 }
 
-/** A longer call is not read in one go with others, characters. */
-const LONG_CALL = 16 * 1024;
+/** A longer call, or reply, is not dealt with in one go with others, characters. */
+const LONG = 16 * 1024;
 /** How fast a script is handed what it reads, characters in a ms, and how far ahead of that it may be, ms. */
 const READING_SPEED = 4096;
 const READING_AHEAD_MS = 100;
@@ -71,7 +71,7 @@ export class ScriptCalls {
   /** The reply, as the sandbox reads it. Never rejects. */
   async answer(text: string): Promise<string> {
     let known: number | undefined;
-    if (text.length > LONG_CALL) await this.#turnOfLongCall();
+    if (text.length > LONG) await this.#turnOfLongCall();
     try {
       const message = parse(text);
       known = Envelope.Check(message) ? message.id : undefined;
@@ -94,6 +94,8 @@ export class ScriptCalls {
       const pauseMs = this.#readUntil - this.clock.now() - READING_AHEAD_MS;
       if (pauseMs > 0) await this.clock.sleep(pauseMs, this.lifetime);
       const text = await read();
+      // To send it takes as long again.
+      if (text.length > LONG) await setImmediate();
       this.#readUntil = Math.max(this.#readUntil, this.clock.now()) + text.length / READING_SPEED;
       return text;
     });

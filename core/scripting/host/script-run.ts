@@ -312,7 +312,8 @@ export class ScriptRun implements Watched {
   #fail(error: unknown, how: Ending = 'failed'): void {
     if (this.#isOver) return;
     const { message, stack } = describeFailure(error);
-    if (message.includes('disposed during execution due to memory limit')) this.#end('limit', this.#memoryMessage);
+    // Nobody but isolated-vm disposes of an isolate whose run is not over, and only for the memory it takes.
+    if (this.#isolate.isDisposed) this.#end('limit', this.#memoryMessage);
     else if (message.startsWith('Script execution timed out')) this.overrun('wall');
     else this.#end(how, message, stack);
   }

@@ -30,7 +30,8 @@ const RETURN_MS = 1500;
  * everything that the engine does. Real time, whatever clock the scripts live by: this is about the machine.
  */
 export class TurnWatch {
-  readonly #turns = new Map<Watched, Turn>();
+  /** Those that no look has seen yet have no numbers: most turns are over before the next, and cost nothing this way. */
+  readonly #turns = new Map<Watched, Turn | undefined>();
   #timer: Timer | undefined;
 
   constructor(
@@ -40,26 +41,26 @@ export class TurnWatch {
   ) {}
 
   begin(watched: Watched): void {
-    this.#turns.set(watched, {
-      startedAt: this.clock.now(),
-      cpuAtStart: watched.cpuMs,
-      processCpuAtStart: this.processCpuMs(),
-      endedAt: undefined,
-    });
+    this.#turns.set(watched, undefined);
     this.#timer ??= this.clock.every(LOOK_EVERY_MS, () => this.#look());
   }
 
   finish(watched: Watched): void {
     this.#turns.delete(watched);
-    if (this.#turns.size > 0) return;
-    this.#timer?.cancel();
-    this.#timer = undefined;
   }
 
   #look(): void {
+    if (this.#turns.size === 0) {
+      this.#timer?.cancel();
+      this.#timer = undefined;
+      return;
+    }
     const [now, processCpu] = [this.clock.now(), this.processCpuMs()];
     for (const [watched, turn] of this.#turns) {
-      if (turn.endedAt !== undefined) {
+      if (!turn) {
+        const start = { startedAt: now, cpuAtStart: watched.cpuMs, processCpuAtStart: processCpu, endedAt: undefined };
+        this.#turns.set(watched, start);
+      } else if (turn.endedAt !== undefined) {
         if (now - turn.endedAt < RETURN_MS) continue;
         this.finish(watched);
         watched.lost();

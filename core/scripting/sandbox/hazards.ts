@@ -23,6 +23,10 @@ const WALKING = [
   'with',
 ] as const;
 
+// Taken before a script can put its own in their place, and be handed the original.
+const { apply } = Reflect;
+const numberOf = Number;
+
 export function removeHazards(): void {
   // They share memory, block threads, or bring another engine.
   for (const name of ['WebAssembly', 'SharedArrayBuffer', 'Atomics']) Reflect.deleteProperty(globalThis, name);
@@ -34,10 +38,10 @@ function limit(name: (typeof WALKING)[number]): void {
   if (typeof original !== 'function') return;
   const { [name]: limited } = {
     [name](this: { readonly length?: unknown }, ...values: readonly unknown[]): unknown {
-      if (Number(this?.length) > LONGEST_LIST) {
+      if (numberOf(this?.length) > LONGEST_LIST) {
         throw new RangeError(`${name} is for lists of at most ${LONGEST_LIST} elements`);
       }
-      return Reflect.apply(original, this, values);
+      return apply(original, this, values);
     },
   };
   Object.defineProperty(limited, 'length', { value: original.length, configurable: true });

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { storageFile } from '../../../core/scripting/storage.js';
+import { storageFile } from '../../../core/scripting/access/storage.js';
 import type { ScriptedGateway } from './boot-scripts.js';
 
 /** Ends a script and starts it anew, as if it had stored this before, by key. */

@@ -136,9 +136,10 @@ describe('the watch over turns', () => {
     const watch = new TurnWatch(clock, () => processCpu);
     const [busy, waiting, fine] = [new Turn(), new Turn(), new Turn()];
     for (const turn of [busy, waiting, fine]) watch.begin(turn);
+    await clock.advance(20);
     busy.cpuMs = 101;
     processCpu += 500;
-    await clock.advance(40);
+    await clock.advance(20);
     expect([busy.heard, waiting.heard]).toEqual([['cpu'], []]);
     await clock.advance(300);
     watch.finish(fine);
@@ -151,6 +152,7 @@ describe('the watch over turns', () => {
     const watch = new TurnWatch(clock, () => clock.now() / 10);
     const turn = new Turn();
     watch.begin(turn);
+    await clock.advance(20);
     turn.cpuMs = 250;
     await clock.advance(250);
     expect(turn.heard).toEqual([]);
@@ -163,6 +165,7 @@ describe('the watch over turns', () => {
     const watch = new TurnWatch(clock, () => processCpu);
     const turn = new Turn();
     watch.begin(turn);
+    await clock.advance(20);
     turn.cpuMs = 500;
     processCpu = 500;
     await clock.advance(1600);
@@ -172,12 +175,13 @@ describe('the watch over turns', () => {
     expect(clock.waiting).toBe(0);
   });
 
-  it('costs nothing while nothing is under way', () => {
+  it('costs nothing while nothing is under way', async () => {
     const clock = new FakeClock();
     const watch = new TurnWatch(clock, () => 0);
     const turn = new Turn();
     watch.begin(turn);
     watch.finish(turn);
+    await clock.advance(20);
     expect(clock.waiting).toBe(0);
   });
 });
