@@ -1,7 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
+import { addedLatency } from '#bench/support/added-latency';
 import { type Figure, figure, rate, short } from '#bench/support/figures';
 import { cpuMs, GatewayProcess, residentWithChildren, type Target } from '#bench/support/processes';
-import type { Scenario } from '#bench/support/scenario';
+import type { Bench, Scenario } from '#bench/support/scenario';
 import { inTurns, median } from '#bench/support/stats';
 
 const MB = 1024 * 1024;
@@ -46,7 +47,7 @@ async function idleMemory(): Promise<Figure[]> {
 }
 
 /** CPU time of a command, of everybody who has a part in it. */
-async function cost({ quick, runs, load }: Parameters<Scenario>[0]): Promise<Figure> {
+async function cost({ quick, runs, load }: Bench): Promise<Figure> {
   const [clients, everyMs, ms] = [10, 20, quick ? 3000 : 10_000];
   await using ofScripts = await GatewayProcess.start({
     devices: clients,
@@ -95,31 +96,11 @@ async function commandsTaken({ port }: Target): Promise<number> {
 }
 
 /** An outside client, one command at a time, while fifty scripts drive fifty devices at 20 Hz. */
-async function company({ quick, runs, floor, load }: Parameters<Scenario>[0]): Promise<Figure[]> {
+async function company(bench: Bench): Promise<readonly Figure[]> {
   await using gateway = await GatewayProcess.start({
     devices: SCRIPTS + 1,
     scripts: many(SCRIPTS, (at) => driving(at + 1, 50)),
   });
-  const run = ({ port }: Target) =>
-    load.run({
-      kind: 'drive',
-      port,
-      clients: 1,
-      devices: 1,
-      inFlight: 1,
-      warmUp: 3000,
-      length: { commands: quick ? 2000 : 10_000 },
-    });
-  const pairs = await inTurns(
-    runs,
-    () => run(floor),
-    () => run(gateway),
-  );
-  const added = (measure: 'median' | 'p99', below: number) => {
-    const [bare, ours] = [pairs.map(({ first }) => first[measure]), pairs.map(({ second }) => second[measure])];
-    const difference = median(pairs.map(({ first, second }) => second[measure] - first[measure]));
-    const detail = `floor ${short(median(bare))} ms, gateway ${short(median(ours))} ms; ${rate(SCRIPTS * 20)} from scripts`;
-    return figure(`added latency with ${SCRIPTS} busy scripts, ${measure}`, difference, 'ms', { below }, detail);
-  };
-  return [added('median', 0.2), added('p99', 1)];
+  const name = `added latency with ${SCRIPTS} busy scripts`;
+  return await addedLatency(bench, gateway, { name, remark: `; ${rate(SCRIPTS * 20)} from scripts` });
 }

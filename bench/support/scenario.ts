@@ -2,7 +2,7 @@ import type { Figure } from '#bench/support/figures';
 import type { LoadClient, Target } from '#bench/support/processes';
 
 /** What every scenario gets. */
-interface Bench {
+export interface Bench {
   /** Short, rough runs. */
   readonly quick: boolean;
   /** Pairs of floor and gateway for each figure. */

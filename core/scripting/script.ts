@@ -239,7 +239,7 @@ export class Script {
         running: () => this.#become('running'),
         load: (specifier, referrer) => sources.resolve(specifier, referrer),
         call: (text) => calls.answer(text),
-        log: (level, text) => this.#log[level](text),
+        log: (level, text) => this.#log[level](printable(text)),
         ended: (outcome) => this.#ended(outcome),
       });
     } catch (error) {
@@ -335,7 +335,7 @@ export class Script {
   }
 
   #problem(message: string, stack: readonly string[] = []): ScriptProblem {
-    return { message, stack, time: this.env.clock.date() };
+    return { message: printable(message) || 'an error without a message', stack, time: this.env.clock.date() };
   }
 
   /** Places as people know them, from the folder of the scripts; a run knows its own folder only. */
@@ -350,6 +350,9 @@ export class Script {
     this.#since = this.env.clock.date();
   }
 }
+
+/** A script's own words, so that they are told from the gateway's: no line begins like one of those, and no terminal obeys them. */
+const printable = (text: string) => text.replaceAll(/\r?\n/g, '\n    ').replaceAll(/[^\P{Cc}\n\t]/gu, '?');
 
 function runOf(
   id: string,

@@ -130,6 +130,11 @@ export class Scripts {
       for (const file of await this.#scan(examples))
         if (!this.#scripts.has(file.name)) await this.#add(file, false, true);
     }
+    for (const name of Object.keys(section.each)) {
+      // Limits for a misspelt name would be silently off.
+      if (own.length > 0 && !this.#scripts.has(name))
+        log.warn(`scripts.each has settings for "${name}", and there is no such script`);
+    }
     if (own.length > 0 && safeStart) log.warn(`safe start: ${own.length} scripts are off until somebody starts them`);
   }
 

@@ -14,7 +14,7 @@ const MAX_STACK = 8000;
 export const SCRIPT_SCHEME = 'script:///';
 
 // Bounded: a script may write what takes longest to search, and a place too long for the gateway to take the message for one.
-const PLACE = /script:\/\/\/(\S{1,500}?:\d{1,9}:\d{1,9})/g;
+const PLACE = /script:\/\/\/([^:\n]{1,500}:\d{1,9}:\d{1,9})/g;
 
 function textOf(value: unknown): string {
   try {
@@ -32,6 +32,6 @@ export function describeFailure(error: unknown): Failure {
   const stack = isError && 'stack' in error ? textOf(error.stack).slice(-MAX_STACK) : '';
   const places = [...`${text}\n${stack}`.matchAll(PLACE)].map(([, place = '']) => place);
   // A syntax error names its place in its message only.
-  const message = text.replace(/ \[script:\/\/\/\S+\]$/, '').replaceAll(SCRIPT_SCHEME, '');
+  const message = text.replace(/ \[script:\/\/\/[^\]\n]+\]$/, '').replaceAll(SCRIPT_SCHEME, '');
   return { message, stack: [...new Set(places)].slice(0, MAX_PLACES) };
 }

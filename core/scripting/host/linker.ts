@@ -37,7 +37,15 @@ export class Linker {
 
   script(source: Source): Promise<ivm.Module> {
     const filename = `${SCRIPT_SCHEME}${source.path}`;
-    return this.#once(filename, () => this.#compile(source.text + AWAITS, filename, { script: source.path }));
+    return this.#once(filename, async () => {
+      try {
+        return await this.#compile(source.text + AWAITS, filename, { script: source.path });
+      } catch (error) {
+        // A mistake is told as it is in the script's own text.
+        await this.isolate.compileModule(source.text, { filename });
+        throw error;
+      }
+    });
   }
 
   /** A module of the host's own making, between the script's and the gateway's. */

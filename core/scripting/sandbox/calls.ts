@@ -1,3 +1,4 @@
+import { spend } from './allowance.js';
 import { emit } from './port.js';
 
 /** What the gateway does for a script outside the sandbox: asked for by name, with JSON, and answered with JSON. */
@@ -27,6 +28,7 @@ export function call(name: string, fields: Readonly<Record<string, unknown>> = {
   const id = nextId;
   nextId += 1;
   return new Promise((resolve, reject) => {
+    spend();
     // First the text: what has no JSON must not leave an answer missing for ever.
     const text = JSON.stringify({ id, call: name, ...fields });
     if (text.length > MAX_LENGTH) throw new RangeError(`${name} takes at most ${MAX_LENGTH} characters at a time`);

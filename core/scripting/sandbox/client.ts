@@ -1,6 +1,7 @@
+import { spend } from './allowance.js';
 import type { DeviceInfo } from './announced.js';
 import { emit, onSending, schedule } from './port.js';
-import { now, repeat } from './time.js';
+import { repeat } from './time.js';
 
 /** A Buttplug client of spec version 4, as any app on the network is one: handshake, pings, messages and their answers. */
 
@@ -34,23 +35,22 @@ export class GatewayRefusal extends Error {
 /** Pings per ping time: a turn may take half of it and the next ping is still in time. */
 const PINGS_PER_PERIOD = 2.5;
 
+/** The gateway may refuse larger frames as a whole (`sessions.maxMessagesPerFrame`). */
+const MAX_PER_FRAME = 100;
+
 export class Client {
   readonly #waiting = new Map<number, Waiting>();
   readonly #events: ClientEvents;
-  readonly #perSecond: number;
   #queue: string[] = [];
   #nextId = 1;
-  #allowance: number;
-  #filledAt = 0;
 
-  constructor(events: ClientEvents, messagesPerSecond: number) {
+  constructor(events: ClientEvents) {
     this.#events = events;
-    this.#perSecond = messagesPerSecond;
-    this.#allowance = messagesPerSecond;
-    // Everything said in one turn leaves as one frame.
+    // What is said in one turn leaves together.
     onSending(() => {
-      if (this.#queue.length === 0) return;
-      emit(['f', `[${this.#queue.join(',')}]`]);
+      for (let at = 0; at < this.#queue.length; at += MAX_PER_FRAME) {
+        emit(['f', `[${this.#queue.slice(at, at + MAX_PER_FRAME).join(',')}]`]);
+      }
       this.#queue = [];
     });
   }
@@ -74,17 +74,8 @@ export class Client {
   }
 
   /** Sends one message; resolves with the body of the answer, rejects with a GatewayRefusal when that is an Error. */
-  send(name: string, fields: Body): Promise<Body> {
-    this.#allowance = Math.min(this.#perSecond, this.#allowance + ((now() - this.#filledAt) / 1000) * this.#perSecond);
-    this.#filledAt = now();
-    if (this.#allowance < 1) {
-      return Promise.reject(
-        new Error(
-          `More than ${this.#perSecond} messages in a second; wait between commands with await sleep(…), or raise limits.messagesPerSecond`,
-        ),
-      );
-    }
-    this.#allowance -= 1;
+  async send(name: string, fields: Body): Promise<Body> {
+    spend();
     return this.#ask(name, fields);
   }
 

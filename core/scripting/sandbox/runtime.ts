@@ -1,3 +1,4 @@
+import { allow } from './allowance.js';
 import { isCalling, takeReply } from './calls.js';
 import { Client } from './client.js';
 import { installDate } from './date.js';
@@ -34,16 +35,14 @@ export function boot(post: (batch: string) => void, optionsText: string) {
   const options: Options = JSON.parse(optionsText);
   openPort(post);
   const devices = new Devices(() => client);
-  client = new Client(
-    {
-      deviceList: (list) => devices.update(list),
-      inputReading: (reading) => devices.take(reading),
-      scanningFinished() {
-        for (const ended of [...scanEnds]) ended();
-      },
+  allow(options.messagesPerSecond);
+  client = new Client({
+    deviceList: (list) => devices.update(list),
+    inputReading: (reading) => devices.take(reading),
+    scanningFinished() {
+      for (const ended of [...scanEnds]) ended();
     },
-    options.messagesPerSecond,
-  );
+  });
   removeHazards();
   installDate(globalThis);
   install(createGlobals({ name: options.name, client, devices, scanEnds, ending }));

@@ -211,6 +211,47 @@ describe('files', () => {
   });
 });
 
+describe('what a script says', () => {
+  it('cannot be taken for a line of the gateway, and is nothing that a terminal obeys', async () => {
+    await using gateway = await bootScripts({
+      scripts: { 'one.js': String.raw`console.log('a\n[12:00:00] INFO: all is well\x1b[2J'); throw new Error('');` },
+    });
+    await gateway.advance(100);
+    expect(gateway.console('one')[0]).toBe('info: a\n    [12:00:00] INFO: all is well?[2J');
+    expect(gateway.status('one').lastError?.message).toBe('an error without a message');
+  });
+
+  it('is limited in messages of every kind, and learns of it first', async () => {
+    await using gateway = await bootScripts({
+      scripts: { 'one.js': `for (let n = 0; n < 500; n += 1) await storage.get('key');` },
+    });
+    await gateway.advance(100);
+    expect(gateway.status('one').lastError).toMatchObject({
+      message: expect.stringContaining('More than 200 messages in a second; wait between them'),
+      stack: ['one.js:1:48'],
+    });
+  });
+
+  it('may be a thousand commands in one go', async () => {
+    await using gateway = await bootScripts({
+      devices: [TESTBED],
+      scripts: {
+        'one.js': `const all = Array.from({ length: 2500 }, () => devices.find(0).vibrate(0.5)); await Promise.all(all); console.log('done');`,
+      },
+      section: { messagesPerSecond: 5000 },
+    });
+    await gateway.advance(100);
+    expect(gateway.console('one')).toContain('info: done');
+  });
+});
+
+describe('settings', () => {
+  it('for a script that is not there are told of', async () => {
+    await using gateway = await bootScripts({ scripts: { 'one.js': STEADY }, section: { each: { oen: {} } } });
+    expect(gateway.booted.log.join('')).toContain('settings for \\"oen\\", and there is no such script');
+  });
+});
+
 describe('a safe start', () => {
   it('starts nothing by itself, and everything on request', async () => {
     await using gateway = await bootScripts({ scripts: { 'one.js': STEADY }, safeStart: true });

@@ -131,6 +131,12 @@ export const values: readonly Attempt[] = [
       'Error.stackTraceLimit = 1e9; const deep = (n) => { if (n > 0) deep(n - 1); else throw new Error("deep"); }; deep(2000);',
   }),
   {
+    name: 'text that ends too early',
+    code: 'console.log(1); const a = ',
+    says: [],
+    ends: /^SyntaxError: Unexpected end of input$/,
+  },
+  {
     name: 'a syntax error with a long line',
     code: `const ${'x'.repeat(100_000)} = ;`,
     ends: /^SyntaxError: Unexpected token/,
