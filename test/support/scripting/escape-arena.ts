@@ -18,7 +18,7 @@ const ERROR = 50;
 /** Longest that an app may wait for the reply to a ping, whatever scripts do, ms. */
 export const PING_PROMISE_MS = 50;
 /** How often an attempt is made before a slow reply, or a script that was lost, counts: others use this machine too. */
-const TIMES = 5;
+const TIMES = 3;
 
 const STEADY = `
   const device = devices.find(1);
