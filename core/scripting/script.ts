@@ -238,7 +238,7 @@ export class Script {
       this.#launch(runOf(id, this.name, entry, settings, this.env.section.maxPingTime), lifetime, {
         running: () => this.#become('running'),
         load: (specifier, referrer) => sources.resolve(specifier, referrer),
-        call: (text) => calls.answer(text),
+        call: (text, data) => calls.answer(text, data),
         log: (level, text) => this.#log[level](printable(text)),
         ended: (outcome) => this.#ended(outcome),
       });

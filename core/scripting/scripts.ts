@@ -52,7 +52,7 @@ class WatchedHosts extends ScriptHosts {
     super.start(run, {
       running: () => listener.running(),
       load: (specifier, referrer) => listener.load(specifier, referrer),
-      call: (text) => listener.call(text),
+      call: (text, data) => listener.call(text, data),
       log: (level, text) => listener.log(level, text),
       ended: (outcome) => {
         listener.ended(watcher && outcome.how !== 'finished' ? { how: 'stopped' } : outcome);

@@ -35,8 +35,8 @@ export type ToHost =
     }
   | { readonly op: 'module'; readonly id: string; readonly request: number; readonly source: Source }
   | { readonly op: 'no-module'; readonly id: string; readonly request: number; readonly reason: string }
-  /** The reply to a call. */
-  | { readonly op: 'reply'; readonly id: string; readonly text: string }
+  /** The reply to a call, or a part of it when there is more to come. */
+  | { readonly op: 'reply'; readonly id: string; readonly text: string; readonly more: boolean }
   /** A message of the broker. */
   | { readonly op: 'mqtt'; readonly id: string; readonly text: string }
   /** Ends the run; the script hears of it first. */
@@ -69,7 +69,8 @@ const FromHost = Type.Union([
     referrer: Type.String({ maxLength: 2048 }),
   }),
   Exactly({ op: op('running'), id: Id }),
-  Exactly({ op: op('call'), id: Id, text: Type.String() }),
+  /** `data`: a long text that goes with the call. */
+  Exactly({ op: op('call'), id: Id, text: Type.String(), data: Type.Optional(Type.String()) }),
   Exactly({ op: op('log'), id: Id, level: ScriptLogLevel, text: Sentence }),
   Exactly({
     op: op('ended'),

@@ -2,8 +2,8 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { GatewayProcess, pulsegate, TestFolder } from '../support/gateway-process.js';
+import { ScriptsApi, type ShownScript } from '../support/scripting/scripts-api.js';
 import { writeScript } from '../support/scripting/write-script.js';
-import { PATIENCE_MS } from '../support/timing.js';
 
 /** Scripts on the command line: what `start` says of them, `--safe-start`, and `pulsegate scripts`. */
 
@@ -30,26 +30,7 @@ async function start(folder: TestFolder, config: Readonly<Record<string, object>
   return running;
 }
 
-interface Listed {
-  readonly name: string;
-  readonly state: string;
-  readonly starts: number;
-}
-
-async function listed(running: GatewayProcess): Promise<readonly Listed[]> {
-  const answer = await fetch(`http://127.0.0.1:${running.port}/api/scripts`);
-  const { scripts }: { scripts: readonly Listed[] } = JSON.parse(await answer.text());
-  return scripts;
-}
-
-async function reaches(running: GatewayProcess, name: string, state: string): Promise<void> {
-  await expect
-    .poll(async () => (await listed(running)).find((one) => one.name === name)?.state, {
-      interval: 5,
-      timeout: PATIENCE_MS,
-    })
-    .toBe(state);
-}
+const scriptsOf = (running: GatewayProcess) => new ScriptsApi(running.origin);
 
 describe('pulsegate start', () => {
   it('says in one line which scripts there are', async () => {
@@ -82,7 +63,7 @@ describe('pulsegate start', () => {
     await using running = GatewayProcess.spawn(['--safe-start'], folder.path);
     await running.line((msg) => msg === 'scripts: 1 in ./scripts, none running (pulsegate scripts lists them)');
     await running.line((msg) => msg.includes(' is ready'));
-    expect(await listed(running)).toMatchObject([{ name: 'hum', state: 'off', starts: 0 }]);
+    expect((await scriptsOf(running).all()).scripts).toMatchObject([{ name: 'hum', state: 'off', starts: 0 }]);
     await folder.write('pulsegate.yml', { ...sections, http: { port: running.port } });
     expect(await pulsegate(['scripts', 'start', 'hum'], folder.path)).toMatchObject({
       code: 0,
@@ -125,9 +106,9 @@ describe('pulsegate scripts', () => {
       'scene/lib.js': 'let a = ;',
     });
     await using running = await start(folder);
-    await reaches(running, 'hum', 'running');
-    await reaches(running, 'fails', 'waiting');
-    await reaches(running, 'scene', 'failed');
+    await scriptsOf(running).reaches('hum', 'running');
+    await scriptsOf(running).reaches('fails', 'waiting');
+    await scriptsOf(running).reaches('scene', 'failed');
     const { code, stdout } = await pulsegate(['scripts'], folder.path);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^hum +running +hum\.js +Hums quietly\.$/m);
@@ -137,10 +118,8 @@ describe('pulsegate scripts', () => {
     expect(stdout).not.toContain('No gateway runs');
     const json = await pulsegate(['scripts', '--json'], folder.path);
     expect(json).toMatchObject({ code: 0, stderr: '' });
-    const { scripts }: { scripts: readonly Listed[] } = JSON.parse(json.stdout);
-    expect(scripts.find(({ name }) => name === 'hum')).toEqual(
-      (await listed(running)).find(({ name }) => name === 'hum'),
-    );
+    const { scripts }: { scripts: readonly ShownScript[] } = JSON.parse(json.stdout);
+    expect(scripts.find(({ name }) => name === 'hum')).toEqual(await scriptsOf(running).get('hum'));
   });
 
   it('shows the token of the configuration, and says so when that is not the gateway’s', async () => {

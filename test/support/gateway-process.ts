@@ -18,6 +18,8 @@ export interface Exit {
 
 export interface LogLine {
   readonly level: number;
+  /** ms since 1970. */
+  readonly time: number;
   readonly msg: string;
   readonly [field: string]: unknown;
 }
@@ -125,10 +127,14 @@ export class GatewayProcess implements AsyncDisposable {
   }
 
   /** Starts a gateway with this configuration in this folder, and waits until clients are welcome. */
-  static async start(folder: TestFolder, config: Readonly<Record<string, object>>): Promise<GatewayProcess> {
+  static async start(
+    folder: TestFolder,
+    config: Readonly<Record<string, object>>,
+    env: NodeJS.ProcessEnv = {},
+  ): Promise<GatewayProcess> {
     const { http = {}, ...rest } = config;
     const file = await folder.write('pulsegate.yml', { ...rest, http: { port: 0, ...http } });
-    const running = GatewayProcess.spawn(['--config', file], folder.path);
+    const running = GatewayProcess.spawn(['--config', file], folder.path, env);
     await running.line((msg) => msg.includes(' is ready'));
     return running;
   }
@@ -144,8 +150,12 @@ export class GatewayProcess implements AsyncDisposable {
     return `ws://127.0.0.1:${this.port}`;
   }
 
+  get origin(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
   get simulated(): SimulatedApi {
-    return new SimulatedApi(`http://127.0.0.1:${this.port}`);
+    return new SimulatedApi(this.origin);
   }
 
   /** The first log line like this, now or later; rejects when none comes, so that a test that fails leaves no process behind. */

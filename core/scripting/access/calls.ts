@@ -20,7 +20,7 @@ const asks = <T extends string, P extends Type.TProperties>(call: T, properties:
 const Call = Type.Union([
   asks('file.read', { path: Type.String({ maxLength: 2048 }) }),
   asks('storage.get', { key }),
-  asks('storage.set', { key, value: Type.Unknown() }),
+  asks('storage.set', { key }),
   asks('storage.delete', { key }),
   asks('storage.keys', {}),
   asks('storage.clear', {}),
@@ -28,10 +28,12 @@ const Call = Type.Union([
   asks('http.fetch', { request: Type.Unknown() }),
   asks('mqtt.subscribe', { filter }),
   asks('mqtt.unsubscribe', { filter }),
-  asks('mqtt.publish', { topic: filter, payload: Type.String({ maxLength: 262_144 }), retain: Type.Boolean() }),
+  asks('mqtt.publish', { topic: filter, retain: Type.Boolean() }),
 ]);
 type Call = Static<typeof Call>;
 const call = Compile(Call);
+/** Longest payload, characters. */
+const MAX_PAYLOAD = 262_144;
 const Envelope = Compile(Type.Object({ id, call: Type.Optional(Type.String()) }));
 
 export interface CallTargets {
@@ -42,11 +44,19 @@ export interface CallTargets {
   readonly readText: (path: string) => Promise<string>;
 }
 
-/** A longer call, or reply, is not dealt with in one go with others, characters. */
+/** A longer call is not dealt with in one go with others, characters. */
 const LONG = 16 * 1024;
+/** What of a reply leaves in one go, characters. */
+const PART = 64 * 1024;
 /** How fast a script is handed what it reads, characters in a ms, and how far ahead of that it may be, ms. */
 const READING_SPEED = 4096;
 const READING_AHEAD_MS = 100;
+
+/** What a call comes to: JSON, or a text that is not JSON yet because it may be long. */
+type Value =
+  | { readonly json: string; readonly text?: undefined }
+  | { readonly text: string; readonly json?: undefined }
+  | undefined;
 
 const isReading = ({ call }: Call) => call === 'storage.get' || call === 'storage.keys' || call === 'file.read';
 
@@ -68,18 +78,23 @@ export class ScriptCalls {
     private readonly lifetime: AbortSignal,
   ) {}
 
-  /** The reply, as the sandbox reads it. Never rejects. */
-  async answer(text: string): Promise<string> {
+  /**
+   * The reply, as the sandbox reads it, in parts. Never rejects.
+   *
+   * @param data what is to be stored (JSON) or published
+   */
+  async answer(text: string, data = ''): Promise<Iterable<string>> {
     let known: number | undefined;
-    if (text.length > LONG) await this.#turnOfLongCall();
+    if (text.length + data.length > LONG) await this.#turnOfLongCall();
     try {
       const message = parse(text);
       known = Envelope.Check(message) ? message.id : undefined;
       if (!call.Check(message)) throw new ScriptError(explain(message));
-      const reply = async () => JSON.stringify({ id: known, value: await this.#carryOut(message) });
-      return await (isReading(message) ? this.#afterPause(reply) : reply());
+      const carryOut = () => this.#carryOut(message, data);
+      const value = await (isReading(message) ? this.#afterPause(carryOut) : carryOut());
+      return replyParts(message.id, value);
     } catch (error) {
-      return JSON.stringify({ id: known, error: this.#sentence(error) });
+      return [JSON.stringify({ id: known, error: this.#sentence(error) })];
     }
   }
 
@@ -89,43 +104,50 @@ export class ScriptCalls {
   }
 
   /** One after the other, so that what was read does not pile up. */
-  #afterPause(read: () => Promise<string>): Promise<string> {
-    const reply = this.#reading.then(async () => {
+  #afterPause(read: () => Promise<Value>): Promise<Value> {
+    const value = this.#reading.then(async () => {
       const pauseMs = this.#readUntil - this.clock.now() - READING_AHEAD_MS;
       if (pauseMs > 0) await this.clock.sleep(pauseMs, this.lifetime);
-      const text = await read();
-      // To send it takes as long again.
-      if (text.length > LONG) await setImmediate();
-      this.#readUntil = Math.max(this.#readUntil, this.clock.now()) + text.length / READING_SPEED;
-      return text;
+      const result = await read();
+      const length = (result?.text ?? result?.json ?? '').length;
+      this.#readUntil = Math.max(this.#readUntil, this.clock.now()) + length / READING_SPEED;
+      return result;
     });
-    this.#reading = reply.catch(() => {});
-    return reply;
+    this.#reading = value.catch(() => {});
+    return value;
   }
 
-  #carryOut(message: Call): Promise<unknown> {
+  async #carryOut(message: Call, data: string): Promise<Value> {
     const { storage, http, mqtt, readText } = this.targets;
     switch (message.call) {
       case 'file.read':
-        return readText(message.path);
+        return { text: await readText(message.path) };
       case 'storage.get':
-        return storage.get(message.key);
+        return storedValue(await storage.get(message.key));
       case 'storage.set':
-        return storage.set(message.key, message.value);
+        await storage.set(message.key, data);
+        return undefined;
       case 'storage.delete':
-        return storage.delete(message.key);
+        await storage.delete(message.key);
+        return undefined;
       case 'storage.keys':
-        return storage.keys();
+        return { json: JSON.stringify(await storage.keys()) };
       case 'storage.clear':
-        return storage.clear();
+        await storage.clear();
+        return undefined;
       case 'http.fetch':
-        return http.fetch(message.request, this.lifetime);
+        return { json: JSON.stringify(await http.fetch(message.request, this.lifetime)) };
       case 'mqtt.subscribe':
-        return mqtt.subscribe(message.filter);
+        await mqtt.subscribe(message.filter);
+        return undefined;
       case 'mqtt.unsubscribe':
-        return mqtt.unsubscribe(message.filter);
+        await mqtt.unsubscribe(message.filter);
+        return undefined;
       case 'mqtt.publish':
-        return mqtt.publish(message.topic, message.payload, message.retain);
+        if (data.length > MAX_PAYLOAD)
+          throw new ScriptError(`mqtt.publish takes at most ${MAX_PAYLOAD} characters at a time`);
+        await mqtt.publish(message.topic, data, message.retain);
+        return undefined;
     }
   }
 
@@ -134,6 +156,25 @@ export class ScriptCalls {
     this.log.error({ err: error }, 'a call of a script could not be carried out');
     return 'The gateway failed to do this; its log says why';
   }
+}
+
+const storedValue = (json: string | undefined): Value => (json === undefined ? undefined : { json });
+
+function* replyParts(id: number, value: Value): Generator<string> {
+  if (value === undefined) {
+    yield `{"id":${id}}`;
+  } else if (value.text !== undefined) {
+    yield `{"id":${id},"value":"`;
+    // Half a surrogate pair is written as an escape, and is read as half of one: so it does not matter where the text is cut.
+    for (const part of inParts(value.text)) yield JSON.stringify(part).slice(1, -1);
+    yield '"}';
+  } else {
+    yield* inParts(`{"id":${id},"value":${value.json}}`);
+  }
+}
+
+function* inParts(text: string): Generator<string> {
+  for (let at = 0; at < text.length; at += PART) yield text.slice(at, at + PART);
 }
 
 function parse(text: string): unknown {

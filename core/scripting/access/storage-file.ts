@@ -21,22 +21,47 @@ const stored = Compile(Type.Object({}));
 
 export const isKey = (key: string) => key.length > 0 && key.length <= MAX_KEY_LENGTH;
 
-/** The value as text; undefined when it is no JSON, or nested too deeply. */
-export function toJson(value: unknown): string | undefined {
-  let json: string | undefined;
+/** Whether the text is JSON, and not nested too deeply. */
+export function isStorable(json: string): boolean {
+  if (!isShallow(json, MAX_DEPTH)) return false;
   try {
-    json = JSON.stringify(value);
+    JSON.parse(json);
+    return true;
   } catch {
-    // A value that contains itself, or is so deep that even this runs out of stack.
-    return undefined;
+    return false;
   }
-  return isShallow(value, MAX_DEPTH) ? json : undefined;
 }
 
-const isShallow = (value: unknown, levels: number): boolean =>
-  typeof value !== 'object' ||
-  value === null ||
-  (levels > 0 && Object.values(value).every((inner) => isShallow(inner, levels - 1)));
+/** Looks at brackets alone. A text that is no JSON may pass; one that is, and is too deep, does not. */
+function isShallow(json: string, maxLevels: number): boolean {
+  let levels = 0;
+  for (let at = 0; at < json.length; at += 1) {
+    switch (json[at]) {
+      case '"':
+        at = endOfString(json, at);
+        break;
+      case '{':
+      case '[':
+        levels += 1;
+        if (levels > maxLevels) return false;
+        break;
+      case '}':
+      case ']':
+        levels -= 1;
+        break;
+    }
+  }
+  return true;
+}
+
+/** Where the string ends that begins here; the end of the text, when it does not. */
+function endOfString(json: string, start: number): number {
+  for (let at = start + 1; at < json.length; at += 1) {
+    if (json[at] === '\\') at += 1;
+    else if (json[at] === '"') return at;
+  }
+  return json.length;
+}
 
 /** What the quota counts. */
 export const sizeOf = (key: string, json: string) => Buffer.byteLength(JSON.stringify(key)) + Buffer.byteLength(json);
@@ -58,6 +83,8 @@ export async function readValues(path: string, maxBytes: number, maxKeys: number
 }
 
 function parse(text: string): Map<string, string> {
+  // The braces around all are one level more.
+  if (!isShallow(text, MAX_DEPTH + 1)) throw new DamagedFile('it has values that no script could store');
   let content: unknown;
   try {
     content = JSON.parse(text);
@@ -65,13 +92,9 @@ function parse(text: string): Map<string, string> {
     throw new DamagedFile('it is no JSON', { cause: error });
   }
   if (!stored.Check(content)) throw new DamagedFile('it is no JSON object');
-  return new Map(
-    Object.entries(content).map(([key, value]) => {
-      const json = toJson(value);
-      if (!isKey(key) || json === undefined) throw new DamagedFile('it has keys or values that no script could store');
-      return [key, json];
-    }),
-  );
+  const values = Object.entries(content).map(([key, value]) => [key, JSON.stringify(value)] as const);
+  if (!values.every(([key]) => isKey(key))) throw new DamagedFile('it has keys that no script could store');
+  return new Map(values);
 }
 
 /** Resolves when the values survive the end of the process. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Clock } from '../../clock.js';
 import { ScriptError } from '../../errors.js';
 import type { Logger } from '../../logging/logger.js';
-import { DamagedFile, isKey, readValues, type StoredValues, sizeOf, toJson, writeValues } from './storage-file.js';
+import { DamagedFile, isKey, isStorable, readValues, type StoredValues, sizeOf, writeValues } from './storage-file.js';
 
 export interface StorageLimits {
   /** UTF-8 bytes of the JSON of all keys and values together. */
@@ -13,11 +13,11 @@ export interface StorageLimits {
 }
 
 /**
- * What one script keeps, in a file of its own. A change is done when it is on disk, not earlier; changes that come while one is
+ * What one script keeps, in a file of its own. Values are JSON all the way: taking them apart is for the script. A change is done when it is on disk, not earlier; changes that come while one is
  * being written go together into the next write, so a busy script costs one write at a time.
  */
 export class ScriptStorage {
-  /** With the changes that are on their way to the disk. JSON, so that nobody outside holds a part of it. */
+  /** With the changes that are on their way to the disk. */
   #values = new Map<string, string>();
   #onDisk: StoredValues = new Map();
   #usedBytes = 0;
@@ -33,18 +33,15 @@ export class ScriptStorage {
   ) {}
 
   /** The value that was set last, on disk or on its way there; undefined when there is none. */
-  async get(key: string): Promise<unknown> {
+  async get(key: string): Promise<string | undefined> {
     await this.#loaded();
-    const json = this.#values.get(key);
-    return json === undefined ? undefined : JSON.parse(json);
+    return this.#values.get(key);
   }
 
   /** Resolves when the value is on disk. */
-  async set(key: string, value: unknown): Promise<void> {
+  async set(key: string, json: string): Promise<void> {
     if (!isKey(key)) throw new ScriptError(`A storage key has 1 to 200 characters, not ${key.length}`);
-    // Before anything else is waited for: what the caller does with the value later is none of the storage's business.
-    const json = toJson(value);
-    if (json === undefined) {
+    if (!isStorable(json)) {
       throw new ScriptError(
         'Only JSON can be stored, no deeper than 100 levels: null, booleans, numbers, text, lists, objects',
       );

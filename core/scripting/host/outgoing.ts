@@ -3,13 +3,15 @@ import type { ScriptLogLevel } from '../wire.js';
 /** What one sandbox has to say; see core/scripting/sandbox/port.ts. Whatever does not have this form was not said by the runtime. */
 export type Outgoing =
   | { readonly kind: 'handshake' | 'idle' }
-  | { readonly kind: 'frame' | 'call'; readonly text: string }
+  | { readonly kind: 'frame'; readonly text: string }
+  | { readonly kind: 'call'; readonly text: string; readonly data: string | undefined }
   | { readonly kind: 'log'; readonly level: ScriptLogLevel; readonly text: string }
   | { readonly kind: 'wake'; readonly delayMs: number }
   | { readonly kind: 'exit'; readonly problem: string };
 
-/** Longest call, characters; the runtime makes none that is longer. */
-const MAX_CALL = 320 * 1024;
+/** Longest call, and text that goes with it, characters; the runtime makes none that is longer. */
+const MAX_CALL = 192 * 1024;
+const MAX_DATA = 320 * 1024;
 const MAX_PROBLEM = 2000;
 /** What counts as a message, whatever is in it, characters: those of the runtime are all shorter. */
 const MESSAGE_SIZE = 512;
@@ -41,7 +43,8 @@ function readMessage(message: unknown): Outgoing {
       if (typeof first === 'string') return { kind: 'frame', text: first };
       break;
     case 'c':
-      if (typeof first === 'string' && first.length <= MAX_CALL) return { kind: 'call', text: first };
+      if (isText(first, MAX_CALL) && (second === undefined || isText(second, MAX_DATA)))
+        return { kind: 'call', text: first, data: second };
       break;
     case 'w':
       if (typeof first === 'number' && first >= 0) return { kind: 'wake', delayMs: first };
@@ -57,3 +60,6 @@ function readMessage(message: unknown): Outgoing {
   }
   throw new TypeError('a message has no such form');
 }
+
+const isText = (value: unknown, maxLength: number): value is string =>
+  typeof value === 'string' && value.length <= maxLength;

@@ -54,7 +54,7 @@ export class ScriptHost {
         this.#loaded(message.request)?.reject(new Error(message.reason));
         return;
       case 'reply':
-        this.#runs.get(message.id)?.deliver('r', message.text);
+        this.#runs.get(message.id)?.reply(message.text, message.more);
         return;
       case 'mqtt':
         this.#runs.get(message.id)?.deliver('m', message.text);

@@ -63,6 +63,7 @@ export class ScriptRun implements Watched {
   #isConnected = false;
   #waiting: (readonly [IncomingKind, string])[] = [];
   #waitingSize = 0;
+  #reply = '';
   #isDue = false;
   #isAsked = false;
   #isBusy = false;
@@ -119,6 +120,15 @@ export class ScriptRun implements Watched {
     }
     this.#waiting.push([kind, text]);
     this.#pump();
+  }
+
+  /** A reply of the gateway's, or the next part of one. */
+  reply(part: string, more: boolean): void {
+    this.#reply += part;
+    if (more) return;
+    const text = this.#reply;
+    this.#reply = '';
+    this.deliver('r', text);
   }
 
   /** The script hears of it, has one turn for it, and is gone. */
@@ -258,7 +268,7 @@ export class ScriptRun implements Watched {
         if (this.#maySpeak(messagesIn(message.text))) this.env.frame(this.options.id, message.text);
         return;
       case 'call':
-        if (this.#maySpeak()) this.env.say({ op: 'call', id: this.options.id, text: message.text });
+        if (this.#maySpeak()) this.#call(message);
         return;
       case 'log':
         this.#log(message);
@@ -279,6 +289,10 @@ export class ScriptRun implements Watched {
         else this.#end('failed', message.problem);
         return;
     }
+  }
+
+  #call({ text, data }: Extract<Outgoing, { kind: 'call' }>): void {
+    this.env.say({ op: 'call', id: this.options.id, text, ...(data !== undefined && { data }) });
   }
 
   #maySpeak(messages = 1): boolean {

@@ -12,16 +12,21 @@ interface Waiting {
 
 /** Answers that may be missing at a time. */
 const MAX_WAITING = 256;
-/** Longest call, characters: the largest value that storage has room for by default, and what goes with it. */
-const MAX_LENGTH = 320 * 1024;
+/** Longest call, and longest text that goes with one, characters: storage has room for no longer value by default. */
+const MAX_CALL = 192 * 1024;
+const MAX_DATA = 320 * 1024;
 
 const waiting = new Map<number, Waiting>();
 let nextId = 1;
 
 export const isCalling = (): boolean => waiting.size > 0;
 
-/** Rejects with the gateway's sentence when it says no. */
-export function call(name: string, fields: Readonly<Record<string, unknown>> = {}): Promise<unknown> {
+/**
+ * Rejects with the gateway's sentence when it says no.
+ *
+ * @param data a long text, which nobody on the way has to take apart
+ */
+export function call(name: string, fields: Readonly<Record<string, unknown>> = {}, data?: string): Promise<unknown> {
   if (waiting.size >= MAX_WAITING) {
     return Promise.reject(new Error(`More than ${MAX_WAITING} calls at a time; await the earlier ones first`));
   }
@@ -31,8 +36,10 @@ export function call(name: string, fields: Readonly<Record<string, unknown>> = {
     spend();
     // First the text: what has no JSON must not leave an answer missing for ever.
     const text = JSON.stringify({ id, call: name, ...fields });
-    if (text.length > MAX_LENGTH) throw new RangeError(`${name} takes at most ${MAX_LENGTH} characters at a time`);
-    emit(['c', text]);
+    if (text.length > MAX_CALL) throw new RangeError(`${name} takes at most ${MAX_CALL} characters at a time`);
+    if (data !== undefined && data.length > MAX_DATA)
+      throw new RangeError(`${name} takes at most ${MAX_DATA} characters at a time`);
+    emit(data === undefined ? ['c', text] : ['c', text, data]);
     waiting.set(id, { resolve, reject, error: new Error() });
   });
 }

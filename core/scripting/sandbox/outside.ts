@@ -9,9 +9,9 @@ export const storage = {
   get: (key: string): Promise<unknown> => call('storage.get', { key }),
   /** Resolves when the value is on disk. It must be JSON. */
   async set(key: string, value: unknown): Promise<void> {
-    if (JSON.stringify(value) === undefined)
-      throw new TypeError('Only what has a JSON form can be stored; use delete to remove a key');
-    await call('storage.set', { key, value });
+    const json = JSON.stringify(value);
+    if (json === undefined) throw new TypeError('Only what has a JSON form can be stored; use delete to remove a key');
+    await call('storage.set', { key }, json);
   },
   async delete(key: string): Promise<void> {
     await call('storage.delete', { key });
@@ -85,7 +85,7 @@ export const mqtt = {
   async publish(topic: string, payload: unknown, options: { readonly retain?: boolean } = {}): Promise<void> {
     const text = typeof payload === 'string' ? payload : JSON.stringify(payload);
     if (text === undefined) throw new TypeError('Only text, and what has a JSON form, can be published');
-    await call('mqtt.publish', { topic, payload: text, retain: options.retain === true });
+    await call('mqtt.publish', { topic, retain: options.retain === true }, text);
   },
 };
 

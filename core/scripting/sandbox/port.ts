@@ -2,13 +2,13 @@
  * The one way out of the sandbox: a function of the host's that takes text. It lives in this closure alone; a script never gets
  * hold of it, and if it did, it could say no more than any script may say.
  *
- * What goes out, as [kind, …]: `h` the handshake is done, `f` a frame for the gateway, `c` a call of something outside, `l` a log
- * line, `w` how long until the next timer is due (ms), `i` there seems to be nothing left to wait for, `x` the script has ended by itself.
+ * What goes out, as [kind, …]: `h` the handshake is done, `f` a frame for the gateway, `c` a call of something outside, and a text
+ * that goes with it, `l` a log line, `w` how long until the next timer is due (ms), `i` there seems to be nothing left to wait for, `x` the script has ended by itself.
  */
 type Outgoing =
   | readonly ['h']
   | readonly ['f', frame: string]
-  | readonly ['c', call: string]
+  | readonly ['c', call: string, data?: string]
   | readonly ['l', level: string, text: string]
   | readonly ['w', delayMs: number]
   | readonly ['i']

@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { realpathSync } from 'node:fs';
+import { realpathSync, writeFileSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
 import { setPriority } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -135,9 +135,14 @@ function packagePath(name: string): string[] {
   }
 }
 
+/**
+ * Linux weighs sessions of processes against each other before it looks at the niceness within one ("autogroups", sched(7)), and the
+ * host has a session of its own. So that is told as well.
+ */
 function lowerPriority(pid: number): void {
   try {
     setPriority(pid, NICENESS);
+    if (process.platform === 'linux') writeFileSync(`/proc/${pid}/autogroup`, String(NICENESS));
   } catch {
     // It has ended already, or the system has no such thing.
   }

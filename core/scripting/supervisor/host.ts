@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Clock, Timer } from '../../clock.js';
 import { describeError } from '../../errors.js';
 import type { IpcFrame, IpcLines, IpcTransport } from '../../ipc.js';
@@ -29,8 +30,8 @@ export interface Outcome {
 export interface RunListener {
   running(): void;
   load(specifier: string, referrer: string): Promise<Source>;
-  /** Something the script asks of the gateway; resolves with the reply. */
-  call(text: string): Promise<string>;
+  /** Something the script asks of the gateway, and a text that goes with it; resolves with the reply, in parts. */
+  call(text: string, data: string | undefined): Promise<Iterable<string>>;
   log(level: ScriptLogLevel, text: string): void;
   /** Called once. The session is over, and its devices are stopped. */
   ended(outcome: Outcome): void;
@@ -66,6 +67,8 @@ interface Running {
   readonly run: Run;
   readonly listener: RunListener;
   stopping: Timer | undefined;
+  /** Replies leave one after the other. */
+  replying: Promise<void> | undefined;
 }
 
 /** One script host and the runs on it. The session of a run is opened and closed here, so it never outlives either. */
@@ -124,7 +127,7 @@ export class Host {
   }
 
   start(run: Run, listener: RunListener): void {
-    this.#runs.set(run.id, { run, listener, stopping: undefined });
+    this.#runs.set(run.id, { run, listener, stopping: undefined, replying: undefined });
     this.#lines.open(run.id, {
       remote: `script ${run.name}`,
       maxPingTimeMs: run.maxPingTimeMs,
@@ -212,12 +215,25 @@ export class Host {
       case 'load':
         this.#load(message, listener);
         return;
-      case 'call': {
-        const { id } = message;
-        void listener.call(message.text).then((text) => this.#post({ op: 'reply', id, text }));
+      case 'call':
+        void listener.call(message.text, message.data).then((text) => this.#reply(running, text));
         return;
-      }
     }
+  }
+
+  /** With a pause after each part: a long text takes time that everybody in the gateway waits for. */
+  #reply(running: Running, parts: Iterable<string>): void {
+    const { id } = running.run;
+    const send = async () => {
+      const iterator = parts[Symbol.iterator]();
+      for (let part = iterator.next(); !part.done && this.#runs.get(id) === running; ) {
+        const text = part.value;
+        part = iterator.next();
+        this.#post({ op: 'reply', id, text, more: !part.done });
+        if (!part.done) await setImmediate();
+      }
+    };
+    running.replying = running.replying ? running.replying.then(send) : send();
   }
 
   #load({ id, request, specifier, referrer }: Extract<FromHost, { op: 'load' }>, listener: RunListener): void {

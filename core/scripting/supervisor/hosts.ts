@@ -199,6 +199,6 @@ export class ScriptHosts {
 const forwarding = (listener: RunListener): Omit<RunListener, 'ended'> => ({
   running: () => listener.running(),
   load: (specifier, referrer) => listener.load(specifier, referrer),
-  call: (text) => listener.call(text),
+  call: (text, data) => listener.call(text, data),
   log: (level, text) => listener.log(level, text),
 });

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { hostArguments, hostEnvironment } from '../../../core/scripting/supervisor/host-process.js';
 import { packageFolder } from '../../../core/version.js';
 import { GatewayProcess, TestFolder } from '../../support/gateway-process.js';
+import { ScriptsApi } from '../../support/scripting/scripts-api.js';
 
 const run = promisify(execFile);
 
@@ -65,8 +66,7 @@ describe('without isolated-vm', () => {
     expect(msg).toBe(
       'Scripts are off: isolated-vm does not load here (the package isolated-vm is not installed); "npm rebuild isolated-vm" may help',
     );
-    const answer = await fetch(`http://127.0.0.1:${gateway.port}/api/scripts`);
-    expect(await answer.json()).toMatchObject({
+    expect(await new ScriptsApi(gateway.origin).all()).toMatchObject({
       host: { state: 'unavailable' },
       scripts: expect.arrayContaining([expect.objectContaining({ name: 'one', state: 'failed' })]),
     });

@@ -32,10 +32,16 @@ export const floods: readonly Attempt[] = [
     'frames with many messages': repeating(`['f', '[' + '{"Ping":{"Id":1}},'.repeat(300) + '{"Ping":{"Id":1}}]']`, 10),
     'frames with bad messages': repeating(`['f', '[0]']`, 100),
     'calls of many objects': repeating(
-      `['c', '{"id":1,"call":"storage.set","key":"a","value":[' + '{},'.repeat(100000) + '{}]}']`,
+      `['c', '{"id":1,"call":"storage.set","key":"a","value":[' + '{},'.repeat(65000) + '{}]}']`,
     ),
     'calls of many lists': repeating(
-      `['c', '{"id":1,"call":"storage.set","key":"a","value":' + '['.repeat(100000) + ']'.repeat(100000) + '}']`,
+      `['c', '{"id":1,"call":"storage.set","key":"a","value":' + '['.repeat(95000) + ']'.repeat(95000) + '}']`,
+    ),
+    'values of many objects': repeating(
+      `['c', '{"id":1,"call":"storage.set","key":"a"}', '[' + '{},'.repeat(100000) + '{}]']`,
+    ),
+    'values of many lists': repeating(
+      `['c', '{"id":1,"call":"storage.set","key":"a"}', '['.repeat(150000) + ']'.repeat(150000)]`,
     ),
     'calls that say nothing': repeating(`['c', '{}']`, 300),
     'a batch that is a gigabyte':

@@ -84,7 +84,7 @@ class InProcessHost implements HostProcess {
     this.#later(() => {
       const messages: (ToHost | IpcFrame)[] = JSON.parse(text);
       for (const message of messages) {
-        if ('op' in message && ['reply', 'module', 'no-module'].includes(message.op)) this.#open -= 1;
+        if ('op' in message && isAnswer(message)) this.#open -= 1;
         this.#host.take(message);
       }
     });
@@ -112,3 +112,6 @@ class InProcessHost implements HostProcess {
     });
   }
 }
+
+const isAnswer = (message: ToHost): boolean =>
+  message.op === 'module' || message.op === 'no-module' || (message.op === 'reply' && !message.more);

@@ -13,6 +13,7 @@ describe('what a sandbox says', () => {
       ['h'],
       ['f', '[{"Ping":{"Id":1}}]'],
       ['c', '{}'],
+      ['c', '{}', 'a text'],
       ['l', 'warn', 'careful'],
       ['w', 12.5],
       ['i'],
@@ -21,7 +22,8 @@ describe('what a sandbox says', () => {
     expect(readBatch(JSON.stringify(batch))).toEqual([
       { kind: 'handshake' },
       { kind: 'frame', text: '[{"Ping":{"Id":1}}]' },
-      { kind: 'call', text: '{}' },
+      { kind: 'call', text: '{}', data: undefined },
+      { kind: 'call', text: '{}', data: 'a text' },
       { kind: 'log', level: 'warn', text: 'careful' },
       { kind: 'wake', delayMs: 12.5 },
       { kind: 'idle' },
