@@ -93,8 +93,9 @@ const goOn: ReadonlyMap<string, (live: LiveGateway, broker: TestBroker) => Promi
       // Nobody feels it before the script listens.
       await says(live, 'pressed', () => touch(12, 1));
       await says(live, 'hard', () => touch(11, 800));
-      // A command that meets the drop-out would end the script.
-      await live.simulated.reaches(TESTBED, 0, 16);
+      // A command that meets the drop-out would end the script: when it has felt this one, it has felt all before.
+      await live.simulated.sense(TESTBED, 11, 400);
+      await live.simulated.reaches(TESTBED, 0, 8);
       await live.simulated.drop(TESTBED, 60);
       await says(live, 'gone');
     },
