@@ -8,6 +8,7 @@ import type { Config } from './config/schema.js';
 import { Connector } from './devices/connector.js';
 import { KnownDevices } from './devices/known-devices.js';
 import { DeviceManager } from './devices/manager.js';
+import { type DeviceRegister, ManagedDevices } from './devices/register.js';
 import { DeviceSettingsBook, type DeviceSettingsFile } from './devices/settings.js';
 import { EmbeddedDoor } from './embedded.js';
 import type { PluginError } from './errors.js';
@@ -16,13 +17,27 @@ import { IpcDoor } from './ipc.js';
 import type { LogFeed } from './logging/log-feed.js';
 import type { Logger } from './logging/logger.js';
 import { createMetrics } from './metrics/metrics.js';
-import { MqttDoor } from './mqtt.js';
+import { BrokerDoor } from './mqtt/broker.js';
+import { MqttDoor } from './mqtt/door.js';
 import { type PluginEntry, PluginHost } from './plugins/host.js';
 import { createScope } from './plugins/scope.js';
 import { Scripts } from './scripting/scripts.js';
 import type { LaunchHost } from './scripting/supervisor/host-process.js';
 import { SessionRegistry } from './sessions/session-registry.js';
-import { CLOCK, EMBEDDED, HTTP, IPC, LOGGER, METRICS, MQTT, resolve, type Token, token } from './tokens.js';
+import {
+  CLOCK,
+  DEVICE_REGISTER,
+  EMBEDDED,
+  HTTP,
+  IPC,
+  LOGGER,
+  METRICS,
+  MQTT,
+  MQTT_BROKER,
+  resolve,
+  type Token,
+  token,
+} from './tokens.js';
 import { packageFolder, versionNumbers } from './version.js';
 
 /** What a gateway is made of, from outside. */
@@ -58,7 +73,9 @@ export const ALL_SERVICES: readonly Token<unknown>[] = [
   HTTP,
   IPC,
   MQTT,
+  MQTT_BROKER,
   METRICS,
+  DEVICE_REGISTER,
   CATALOGUE,
   SETTINGS,
   KNOWN_DEVICES,
@@ -87,6 +104,7 @@ export function compose(ingredients: Ingredients): DependencyContainer {
   provide(EMBEDDED, () => new EmbeddedDoor());
   provide(IPC, () => new IpcDoor());
   provide(MQTT, () => new MqttDoor());
+  provide(MQTT_BROKER, () => new BrokerDoor());
   provide(CATALOGUE, () => new Catalogue());
   provide(SETTINGS, () => new DeviceSettingsBook(ingredients.deviceSettings));
   provide(KNOWN_DEVICES, (get) => new KnownDevices(config.devices.state, get(CLOCK), get(LOGGER)));
@@ -110,6 +128,7 @@ export function compose(ingredients: Ingredients): DependencyContainer {
         stopTimeoutMs: config.safety.stopTimeout,
       }),
   );
+  provide<DeviceRegister>(DEVICE_REGISTER, (get) => new ManagedDevices(get(DEVICES), get(LOGGER)));
   provide(
     SESSION_REGISTRY,
     (get) =>

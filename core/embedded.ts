@@ -1,5 +1,6 @@
 import type { EventEmitter } from 'node:events';
 import type { EventSource } from './events.js';
+import type { SessionOptions } from './sessions/connection.js';
 
 /** Fields of one message, without its name. */
 export type MessageBody = Readonly<Record<string, unknown>>;
@@ -51,7 +52,8 @@ export interface EmbeddedClient extends EventSource<EmbeddedClientEvents>, Async
 /** In-process access, as the embedded transport plugin provides it. */
 export interface EmbeddedTransport {
   connector(): ButtplugConnector;
-  client(name: string): Promise<EmbeddedClient>;
+  /** @param options what the session is held to; absent: as for every embedded client */
+  client(name: string, options?: SessionOptions): Promise<EmbeddedClient>;
 }
 
 /** Where the embedded transport plugin hands itself to the gateway. */

@@ -12,8 +12,11 @@ export type * from './catalogue/definition.js';
 export { ask, type Question } from './catalogue/exchange.js';
 export * from './catalogue/packets.js';
 export { type Clock, type Timer, withDeadline } from './clock.js';
+export type { DeviceCard } from './devices/card.js';
 export type * from './devices/hardware.js';
 export type { HardwareHost } from './devices/hardware-host.js';
+export type { OutputChange } from './devices/output.js';
+export type { DeviceRegister, DeviceRegisterEvents } from './devices/register.js';
 export type {
   ButtplugConnector,
   ButtplugConnectorEvents,
@@ -29,7 +32,19 @@ export { type EventSource, Events } from './events.js';
 export type { HttpHost } from './http/http-host.js';
 export type { IpcChannel, IpcClientOptions, IpcDoor, IpcFrame, IpcLines, IpcTransport } from './ipc.js';
 export type { Logger } from './logging/logger.js';
-export type { MqttClient, MqttDoor } from './mqtt.js';
+export type { BrokerDoor, EmbeddedBroker, EmbeddedBrokerEvents } from './mqtt/broker.js';
+export type {
+  MqttClient,
+  MqttClientEvents,
+  MqttListener,
+  MqttListenOptions,
+  MqttMessage,
+  MqttPublishOptions,
+  RetainedScope,
+  RetainedTopics,
+} from './mqtt/client.js';
+export type { MqttDoor, MqttUser } from './mqtt/door.js';
+export { mqttTopics } from './mqtt/topics.js';
 export {
   definePlugin,
   PLUGIN_API,
@@ -43,6 +58,7 @@ export type { CloseReason, Connection, SessionHost, SessionOptions, SessionPort 
 export type { DeviceGrant } from './sessions/grants.js';
 export {
   CLOCK,
+  DEVICE_REGISTER,
   EMBEDDED,
   HARDWARE,
   HTTP,
@@ -50,6 +66,7 @@ export {
   LOGGER,
   METRICS,
   MQTT,
+  MQTT_BROKER,
   PROTOCOLS,
   SESSIONS,
   type Token,

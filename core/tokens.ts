@@ -3,11 +3,13 @@ import type { DependencyContainer } from 'tsyringe';
 import type { ProtocolRegistry } from './catalogue/catalogue.js';
 import type { Clock } from './clock.js';
 import type { HardwareHost } from './devices/hardware-host.js';
+import type { DeviceRegister } from './devices/register.js';
 import type { EmbeddedDoor } from './embedded.js';
 import type { HttpHost } from './http/http-host.js';
 import type { IpcDoor } from './ipc.js';
 import type { Logger } from './logging/logger.js';
-import type { MqttDoor } from './mqtt.js';
+import type { BrokerDoor } from './mqtt/broker.js';
+import type { MqttDoor } from './mqtt/door.js';
 import type { SessionHost } from './sessions/connection.js';
 
 /** Names a service in the container and carries its type. */
@@ -26,6 +28,8 @@ export const HTTP = token<HttpHost>('http');
 export const EMBEDDED = token<EmbeddedDoor>('embedded');
 export const IPC = token<IpcDoor>('ipc');
 export const MQTT = token<MqttDoor>('mqtt');
+export const MQTT_BROKER = token<BrokerDoor>('mqtt-broker');
+export const DEVICE_REGISTER = token<DeviceRegister>('device-register');
 export const METRICS = token<Registry>('metrics');
 
 /** Typed lookup. Only the composition root and a plugin's own set-up call it. */

@@ -16,6 +16,7 @@ export interface FromManager {
   /** The same device before its link broke, if it did in this run. */
   readonly earlier: Device | undefined;
   readonly onReading: DeviceParts['onReading'];
+  readonly onOutput: DeviceParts['onOutput'];
 }
 
 /** Turns a piece of hardware somebody saw into a device that takes orders. */
@@ -124,7 +125,7 @@ export class Connector {
     link: HardwareLink,
     lifetime: AbortController,
     reserve: (identity: DeviceIdentity, name: string, preferred: number | undefined) => Promise<number>,
-    { earlier, onReading }: FromManager,
+    { earlier, onReading, onOutput }: FromManager,
   ): Promise<Device> {
     const log = this.log.child({ protocol: definition.id, address: advertisement.address });
     link.on('disconnected', (reason) => lifetime.abort(new LinkError(`${link.name} went away: ${reason}`)));
@@ -155,6 +156,7 @@ export class Connector {
         clock,
         log,
         onReading,
+        onOutput,
       },
       earlier,
     );

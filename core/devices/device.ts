@@ -15,7 +15,7 @@ import type { HardwareLink } from './hardware.js';
 import { type DeviceIdentity, deviceKey } from './identity.js';
 import { DeviceInputs, type OnReading } from './inputs.js';
 import { repeatsLastPacket, startKeepalive } from './keepalive.js';
-import type { Driver, Output } from './output.js';
+import type { Driver, Output, OutputChange } from './output.js';
 import { announce, buildProfile } from './profile.js';
 import { type OnRawData, RawAccess } from './raw-access.js';
 import type { DeviceSettings } from './settings.js';
@@ -42,6 +42,8 @@ export interface DeviceParts {
   readonly clock: Clock;
   readonly log: Logger;
   readonly onReading: (device: Device, ...reading: Parameters<OnReading>) => void;
+  /** An output was told something new. */
+  readonly onOutput: (device: Device, output: Output) => void;
 }
 
 /** A connected device: takes orders in announced steps, checks and limits them, and has them written. */
@@ -92,6 +94,10 @@ export class Device {
     if (parts.wasKnown || repeatsLastPacket(definition.keepalive, link)) this.stop();
   }
 
+  get brand(): string {
+    return this.#parts.definition.brand;
+  }
+
   get name(): string {
     return this.announced.displayName ?? this.announced.name;
   }
@@ -129,6 +135,7 @@ export class Device {
         throw error;
       }
       this.#queue.enqueue(writes);
+      this.#parts.onOutput(this, output);
     }
     output.drivenBy(driver);
   }
@@ -149,6 +156,7 @@ export class Device {
       output.drivenBy(undefined);
     }
     this.#queue.stop(orders.map(({ order }) => this.#encodeStop(order)));
+    for (const { output } of orders) this.#parts.onOutput(this, output);
   }
 
   stopDrivenBy(driver: Driver): void {
@@ -169,6 +177,15 @@ export class Device {
   requireFeature(featureIndex: number): void {
     if (this.#parts.model.features.some(({ index }) => index === featureIndex)) return;
     throw new DeviceError(`There is no feature ${featureIndex} on device ${this.index} (${this.name})`);
+  }
+
+  /** What every output was told last, as clients count. */
+  get outputs(): readonly OutputChange[] {
+    return this.#outputs.filter(({ range }) => !range.disabled).map((output) => this.changeOf(output));
+  }
+
+  changeOf({ feature, type, range, level }: Output): OutputChange {
+    return { deviceIndex: this.index, featureIndex: feature.index, type, value: range.fromDevice(level) };
   }
 
   /** Where a timed move was last sent, 0…1 of the announced range. */

@@ -61,9 +61,11 @@ export class LimitedRange {
     return Math.min(Math.max(value, this.#offset), this.#top);
   }
 
-  /** Device steps back to announced ones; for positions. */
+  /** Device steps back to announced ones. */
   fromDevice(value: number): number {
-    return this.#reversed ? this.#top - value : value - this.#offset;
+    if (isPositionType(this.type)) return this.#reversed ? this.#top - value : value - this.#offset;
+    const magnitude = Math.max(Math.abs(value) - this.#offset, 0);
+    return value < 0 !== this.#reversed ? -magnitude : magnitude;
   }
 
   /** Keeps a duration within what the device takes, ms. */

@@ -9,7 +9,7 @@ import type { Connector } from './connector.js';
 import type { Device } from './device.js';
 import type { Discovery, HardwareManager } from './hardware.js';
 import type { HardwareHost } from './hardware-host.js';
-import type { Driver } from './output.js';
+import type { Driver, Output, OutputChange } from './output.js';
 import { type Origin, type ReconnectOptions, Reconnector } from './reconnector.js';
 import { Scanner, type ScanOwner } from './scanner.js';
 import type { Subscriber } from './subscriptions.js';
@@ -19,6 +19,7 @@ export interface DeviceManagerEvents {
   removed: [device: Device, reason: string];
   scanFinished: [owners: readonly ScanOwner[]];
   reading: [reading: InputReading, listeners: ReadonlySet<Subscriber>];
+  output: [change: OutputChange];
 }
 
 export interface DeviceManagerOptions {
@@ -196,6 +197,7 @@ export class DeviceManager implements HardwareHost, DeviceDirectory {
       const device = await this.connector.connect(discovery, candidates, abort.signal, {
         earlier: this.#dropped.get(address),
         onReading: (source, input, value, listeners) => this.#reading(source, input, value, listeners),
+        onOutput: (source, output) => this.#output(source, output),
       });
       this.#reconnector.cameBack(address);
       this.#dropped.delete(address);
@@ -257,6 +259,12 @@ export class DeviceManager implements HardwareHost, DeviceDirectory {
   #reading(device: Device, { feature, type }: DeviceInput, value: number, listeners: ReadonlySet<Subscriber>): void {
     const reading = { deviceIndex: device.index, featureIndex: feature.index, type, value };
     if (this.#devices.get(device.index) === device) this.#events.emit('reading', reading, listeners);
+  }
+
+  /** On the way of every command: nothing is made of it unless somebody wants to know. */
+  #output(device: Device, output: Output): void {
+    if (this.#events.listenerCount('output') === 0 || this.#devices.get(device.index) !== device) return;
+    this.#events.emit('output', device.changeOf(output));
   }
 
   #isConnected(address: string): boolean {

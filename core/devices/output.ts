@@ -10,6 +10,14 @@ export type Driver = string;
 /** How long a move takes that holds a stroker where it is, ms. Short, yet no jerk. */
 const HOLD_MS = 100;
 
+/** What an output was told last, whoever did: in announced steps. */
+export interface OutputChange {
+  readonly deviceIndex: number;
+  readonly featureIndex: number;
+  readonly type: OutputType;
+  readonly value: number;
+}
+
 interface Move {
   readonly from: number;
   readonly to: number;

@@ -4,7 +4,7 @@ import type { Config } from '../config/schema.js';
 import { effectiveSettings, type ResolvedScriptSettings, settingsFor } from '../config/script-settings.js';
 import { describeError, GatewayError, ScriptError } from '../errors.js';
 import type { Logger } from '../logging/logger.js';
-import type { MqttDoor } from '../mqtt.js';
+import type { MqttDoor } from '../mqtt/door.js';
 import { ScriptAccess } from './access/script-access.js';
 import { Backoff } from './backoff.js';
 import type { ScriptFile } from './files/folder.js';

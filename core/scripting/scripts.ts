@@ -3,7 +3,7 @@ import type { Config } from '../config/schema.js';
 import { ScriptError } from '../errors.js';
 import type { IpcDoor } from '../ipc.js';
 import type { Logger } from '../logging/logger.js';
-import type { MqttDoor } from '../mqtt.js';
+import type { MqttDoor } from '../mqtt/door.js';
 import { type ScriptFile, scanScripts } from './files/folder.js';
 import { TypeStripper } from './files/strip-types.js';
 import { type ScriptWatch, watchScripts } from './files/watch.js';

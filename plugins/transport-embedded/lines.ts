@@ -5,6 +5,7 @@ import type {
   EmbeddedTransport,
   Logger,
   SessionHost,
+  SessionOptions,
 } from 'pulsegate/plugin';
 import { InProcessClient } from './client.js';
 import { InProcessConnector } from './connector.js';
@@ -26,19 +27,19 @@ export class EmbeddedLines implements EmbeddedTransport {
     return new InProcessConnector((listener) => this.#connect(listener));
   }
 
-  client(name: string): Promise<EmbeddedClient> {
-    return InProcessClient.connect(name, (listener) => this.#connect(listener), this.clock, this.log);
+  client(name: string, options?: SessionOptions): Promise<EmbeddedClient> {
+    return InProcessClient.connect(name, (listener) => this.#connect(listener, options), this.clock, this.log);
   }
 
   closeAll(): void {
     for (const line of this.#open) line.close({ kind: 'going-away', text: 'this transport has stopped' });
   }
 
-  #connect(listener: LineListener): Line {
+  #connect(listener: LineListener, options?: SessionOptions): Line {
     this.#count += 1;
     const line = new EmbeddedLine(`embedded-${this.#count}`, listener, () => this.#open.delete(line));
     this.#open.add(line);
-    line.session = this.sessions.open(line, { maxPingTimeMs: this.maxPingTimeMs });
+    line.session = this.sessions.open(line, { maxPingTimeMs: this.maxPingTimeMs, ...options });
     return line;
   }
 }

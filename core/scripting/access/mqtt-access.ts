@@ -1,6 +1,7 @@
 import { ScriptError } from '../../errors.js';
 import type { Logger } from '../../logging/logger.js';
-import type { MqttClient, MqttDoor } from '../../mqtt.js';
+import type { MqttClient } from '../../mqtt/client.js';
+import type { MqttDoor } from '../../mqtt/door.js';
 
 export interface MqttGrant {
   readonly subscribe: readonly string[];
@@ -32,7 +33,9 @@ export class MqttAccess implements AsyncDisposable {
     if (this.#subscriptions.size >= MAX_SUBSCRIPTIONS) {
       throw new ScriptError(`A script has at most ${MAX_SUBSCRIPTIONS} subscriptions at a time`);
     }
-    const subscribing = client.subscribe(filter, (topic, payload) => this.onMessage(filter, topic, payload));
+    const subscribing = client.subscribe(filter, ({ topic, payload }) =>
+      this.onMessage(filter, topic, payload.toString()),
+    );
     this.#subscriptions.set(filter, subscribing);
     try {
       await subscribing;

@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock.js';
 import type { ResolvedScriptSettings } from '../../config/script-settings.js';
 import type { Logger } from '../../logging/logger.js';
-import type { MqttDoor } from '../../mqtt.js';
+import type { MqttDoor } from '../../mqtt/door.js';
 import { ScriptCalls } from './calls.js';
 import { HttpAccess } from './http-access.js';
 import { MqttAccess } from './mqtt-access.js';

@@ -1,5 +1,17 @@
 import { type MqttClient as Connection, connectAsync } from 'mqtt';
-import { definePlugin, MQTT, type MqttClient, PLUGIN_API, type Plugin, PluginError, Type } from 'pulsegate/plugin';
+import {
+  definePlugin,
+  Events,
+  MQTT,
+  type MqttClient,
+  type MqttClientEvents,
+  type MqttListener,
+  PLUGIN_API,
+  type Plugin,
+  PluginError,
+  type RetainedTopics,
+  Type,
+} from 'pulsegate/plugin';
 import { GATEWAY_ID } from './mqtt-broker.js';
 import { fits } from './mqtt-topics.js';
 
@@ -7,23 +19,44 @@ const NAME = 'mqtt-test';
 
 interface Subscription {
   readonly filter: string;
-  readonly listener: (topic: string, payload: string) => void;
+  readonly listener: MqttListener;
 }
 
 /** The connection to the broker, shared by everybody in the gateway. */
 class Broker implements MqttClient {
+  readonly gateway = GATEWAY_ID;
+  readonly root = `pulsegate/${GATEWAY_ID}`;
+  readonly on: MqttClient['on'];
   readonly #subscriptions = new Set<Subscription>();
 
   constructor(private readonly connection: Connection) {
-    connection.on('message', (topic, payload) => {
-      const text = payload.toString();
-      for (const { filter, listener } of [...this.#subscriptions]) if (fits(filter, topic)) listener(topic, text);
+    const events = new Events<MqttClientEvents>(() => {});
+    this.on = (event, listener) => events.on(event, listener);
+    connection.on('message', (topic, payload, { retain }) => {
+      for (const { filter, listener } of [...this.#subscriptions])
+        if (fits(filter, topic)) listener({ topic, payload, retain });
     });
     // It comes back by itself, and subscribes anew.
     connection.on('error', () => {});
   }
 
-  async publish(topic: string, payload: string, { retain }: { readonly retain: boolean }): Promise<void> {
+  get state(): MqttClient['state'] {
+    return this.isConnected ? 'up' : 'down';
+  }
+
+  get isConnected(): boolean {
+    return this.connection.connected;
+  }
+
+  listen(): Disposable {
+    throw new Error('Scripts do not listen');
+  }
+
+  retain(): RetainedTopics {
+    throw new Error('Scripts keep no topics');
+  }
+
+  async publish(topic: string, payload: string, { retain = false } = {}): Promise<void> {
     await this.#ask(() => this.connection.publishAsync(topic, payload, { qos: 1, retain }));
   }
 
