@@ -27,7 +27,7 @@ export class RunningGateway {
     try {
       const answer = await fetch(`http://${this.address}${path}`, {
         method,
-        headers: this.token === undefined ? {} : { authorization: `Bearer ${this.token}` },
+        headers: this.token === undefined ? {} : { authorization: `Bearer ${this.token.reveal()}` },
         signal: AbortSignal.timeout(ANSWER_MS),
       });
       const body: unknown = await answer.json().catch(() => undefined);

@@ -2,8 +2,18 @@ import type { TSchema } from 'typebox';
 import Value from 'typebox/value';
 import type { Finding, Path } from './issues.js';
 import { nearest } from './nearest.js';
-import { expectedSentence, foundSentence } from './sentences.js';
-import { freeKeyOf, isSection, isSectionSchema, itemsOf, narrow, propertiesOf, type Section } from './shape.js';
+import { isReference } from './secret-source.js';
+import { expectedSentence, foundSentence, isSecret } from './sentences.js';
+import {
+  freeKeyOf,
+  isSection,
+  isSectionSchema,
+  itemsOf,
+  keyword,
+  narrow,
+  propertiesOf,
+  type Section,
+} from './shape.js';
 
 /**
  * Everything wrong with what a person wrote, apart from keys that are missing: another source may still bring those.
@@ -48,7 +58,13 @@ function unknownKey(path: Path, key: string, candidates: readonly string[]): Fin
 }
 
 function mismatch(schema: TSchema, value: unknown, path: Path): Finding {
-  const finding = { path, found: foundSentence(value, path), expected: expectedSentence(schema) };
+  const hint = keyword(schema, 'x-hint');
+  const finding = {
+    path,
+    found: foundSentence(value, path, schema),
+    expected: expectedSentence(schema),
+    ...(typeof hint === 'string' && { hint }),
+  };
   // What a person means as text may be a number or a truth value to YAML.
   const unquoted = (typeof value === 'number' || typeof value === 'boolean') && Value.Check(schema, String(value));
   return unquoted ? { ...finding, hint: 'put it in quotes' } : finding;
@@ -56,6 +72,8 @@ function mismatch(schema: TSchema, value: unknown, path: Path): Finding {
 
 /** Schemas that are not walked (`allOf` and the like) are judged with their defaults filled in. */
 function fits(schema: TSchema, value: unknown): boolean {
+  // What it points at is judged when it is there.
+  if (isSecret(schema) && isReference(value)) return true;
   return Value.Check(schema, isSection(value) ? Value.Default(schema, structuredClone(value)) : value);
 }
 

@@ -1,7 +1,9 @@
 import { resolve } from 'node:path';
 import type { TSchema } from 'typebox';
 import Value from 'typebox/value';
-import type { Path } from './issues.js';
+import type { Finding, Path } from './issues.js';
+import { type SecretSources, secretText } from './secret-source.js';
+import { isSecret } from './sentences.js';
 import {
   freeKeyOf,
   isSection,
@@ -21,17 +23,19 @@ interface MissingKey {
 }
 
 /**
- * Fills in defaults and makes paths absolute. What does not fit the schema is left as it is: `check` has reported it.
+ * Fills in defaults, makes paths absolute and gets the secrets that are somewhere else. What does not fit the schema is left as it
+ * is: `check` has reported it.
  */
-export function complete(schema: TSchema, value: unknown, path: Path, baseDir: string) {
-  const completer = new Completer(baseDir);
-  return { value: completer.fill(schema, value, path), missing: completer.missing };
+export function complete(schema: TSchema, value: unknown, path: Path, sources: SecretSources) {
+  const completer = new Completer(sources);
+  return { value: completer.fill(schema, value, path), missing: completer.missing, unreadable: completer.unreadable };
 }
 
 class Completer {
   readonly missing: MissingKey[] = [];
+  readonly unreadable: Finding[] = [];
 
-  constructor(private readonly baseDir: string) {}
+  constructor(private readonly sources: SecretSources) {}
 
   fill(schema: TSchema, given: unknown, path: Path): unknown {
     const value = given === undefined ? structuredClone(keyword(schema, 'default')) : given;
@@ -40,7 +44,16 @@ class Completer {
     const items = itemsOf(meant);
     if (items && Array.isArray(value)) return value.map((item, index) => this.fill(items, item, [...path, index]));
     if (isSection(value)) return Value.Default(meant, structuredClone(value));
-    return keyword(meant, 'x-path') === true && typeof value === 'string' ? resolve(this.baseDir, value) : value;
+    if (typeof value !== 'string') return value;
+    if (keyword(meant, 'x-path') === true) return resolve(this.sources.baseDir, value);
+    return isSecret(schema) ? this.#secret(schema, value, path) : value;
+  }
+
+  #secret(schema: TSchema, text: string, path: Path): string {
+    const found = secretText(schema, text, path, this.sources);
+    if (typeof found === 'string') return found;
+    this.unreadable.push(found);
+    return text;
   }
 
   #section(schema: TSchema, section: Section, path: Path): Section {

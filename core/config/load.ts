@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { Static } from 'typebox';
 import Value from 'typebox/value';
 import type { BuiltinPlugins } from './builtins.js';
 import { check } from './check.js';
@@ -11,6 +12,7 @@ import { Layers } from './layers.js';
 import { type ConfigFlags, readEnvironment, readFlags } from './overrides.js';
 import { type PluginSchemaLookup, resolvePlugins } from './plugins.js';
 import { type Config, ConfigSchema } from './schema.js';
+import { conceal } from './secret-source.js';
 import { isSection } from './shape.js';
 import { CONFIG_VARIABLE, variables } from './variables.js';
 
@@ -63,9 +65,10 @@ export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
     builtins,
     pluginSchema,
     baseDir,
+    env,
   });
-  const completed = complete(ConfigSchema, layers.merged, [], baseDir).value;
-  const findings = [...plugins.findings, ...combinations(completed)];
+  const { value: completed, unreadable } = complete(ConfigSchema, layers.merged, [], { baseDir, env });
+  const findings = [...unreadable, ...plugins.findings, ...combinations(completed)];
   const issues = [
     ...commandLine.issues,
     ...environment.issues,
@@ -74,8 +77,7 @@ export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
   if (issues.length === 0) issues.push(...plugins.unfit.map((finding) => issueAt(layers.place(finding.path), finding)));
   if (issues.length > 0) throw new ConfigError(issues);
 
-  if (!Value.Check(ConfigSchema, completed))
-    throw new Error('The configuration does not fit its schema after all checks');
+  if (!isConfig(completed)) throw new Error('The configuration does not fit its schema after all checks');
   const config: Config = deepFreeze({ ...completed, plugins: plugins.sections });
   const warnings = plugins.warnings.map((finding) => issueLine(issueAt(layers.place(finding.path), finding)));
   return {
@@ -107,6 +109,13 @@ function inOrder(issues: readonly ConfigIssue[]): ConfigIssue[] {
 function combinations(config: unknown) {
   const { http } = ConfigSchema.properties;
   return isSection(config) && Value.Check(http, config.http) ? checkCombinations({ http: config.http }) : [];
+}
+
+/** Whether it is whole. The secrets in it are under lock from then on. */
+function isConfig(value: unknown): value is Static<typeof ConfigSchema> {
+  if (!Value.Check(ConfigSchema, value)) return false;
+  conceal(ConfigSchema, value);
+  return true;
 }
 
 const partOf = (section: unknown, key: string | number) =>

@@ -8,6 +8,7 @@ import { complete } from './complete.js';
 import { type Finding, quoted } from './issues.js';
 import { nearest } from './nearest.js';
 import { type PluginSection, pluginKeys } from './schema.js';
+import { conceal } from './secret-source.js';
 import { expectedSentence } from './sentences.js';
 import { isSection, type Section } from './shape.js';
 
@@ -31,6 +32,8 @@ export interface PluginsInput {
   readonly builtins: BuiltinPlugins;
   readonly pluginSchema: PluginSchemaLookup;
   readonly baseDir: string;
+  /** Where secrets may be that the configuration only points at. */
+  readonly env: NodeJS.ProcessEnv;
 }
 
 export interface PluginsResult {
@@ -132,11 +135,13 @@ const withoutCommonKeys = (section: Section): Section =>
 function ownKeys({ name, written, merged, input }: Mentioned, schema: TSchema, enabled: boolean) {
   const path = ['plugins', name];
   const findings = check(schema, withoutCommonKeys(written), path, COMMON_NAMES);
-  const { value, missing } = complete(schema, withoutCommonKeys(merged), path, input.baseDir);
+  const { value, missing, unreadable } = complete(schema, withoutCommonKeys(merged), path, input);
   // A plugin that is switched off may stay half configured.
-  if (!enabled) return { config: value, findings };
+  if (!enabled) return { config: conceal(schema, value), findings };
+  findings.push(...unreadable);
   findings.push(...missing.map(({ path, schema }) => ({ path, found: 'nothing', expected: expectedSentence(schema) })));
-  return { config: value, findings, unfit: Value.Check(schema, value) ? [] : [doesNotFit(name, schema, value)] };
+  if (!Value.Check(schema, value)) return { config: value, findings, unfit: [doesNotFit(name, schema, value)] };
+  return { config: conceal(schema, value), findings };
 }
 
 function doesNotFit(name: string, schema: TSchema, value: unknown): Finding {

@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { LOG_LEVELS } from '../logging/logger.js';
 import type { Frozen } from './freeze.js';
-import { flag, milliseconds, number, path, section } from './keys.js';
+import { flag, milliseconds, number, path, secret, section } from './keys.js';
 import { scripts } from './scripts-section.js';
 
 const server = section('How the gateway presents itself to clients.', {
@@ -26,10 +26,10 @@ const http = section('The port that clients, status and metrics share, and who m
   }),
   port: number(0, 65_535, 12_345, 'Port to listen on, 0 to 65535; 0 picks a free one.'),
   token: Type.Optional(
-    Type.String({
-      minLength: 16,
-      description: 'Secret that every client has to show, at least 16 characters; none by default.',
-    }),
+    secret(
+      'Secret that every client has to show, at least 16 characters, or file:PATH or env:NAME for where it is; none by default.',
+      { minLength: 16 },
+    ),
   ),
   insecure: flag(false, 'Whether anyone who reaches the address may control the devices without a token.'),
   allowedHosts: Type.Array(Type.String({ minLength: 1 }), {

@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { flag, milliseconds, number, path, section } from './keys.js';
+import { flag, milliseconds, number, path, secret, section } from './keys.js';
 import { limitKeys, ScriptSettings } from './script-settings.js';
 
 export const scripts = section('Automation scripts, and what they may do.', {
@@ -14,11 +14,10 @@ export const scripts = section('Automation scripts, and what they may do.', {
   }),
   examples: flag(true, 'Whether the scripts that come with the gateway are listed; they run only when asked for.'),
   token: Type.Optional(
-    Type.String({
-      minLength: 16,
-      description:
-        'Secret for starting scripts over HTTP, at least 16 characters; http.token counts too. Without either, nothing that runs code is possible over HTTP.',
-    }),
+    secret(
+      'Secret for starting scripts over HTTP, at least 16 characters, or file:PATH or env:NAME for where it is; http.token counts too. Without either, nothing that runs code is possible over HTTP.',
+      { minLength: 16 },
+    ),
   ),
   maxPingTime: milliseconds(
     100,

@@ -8,9 +8,14 @@ const HIDDEN = '(hidden)';
 /** A longer list of keys says less than none. */
 const MAX_KEYS_NAMED = 8;
 
+/** Whether the schema is one of a secret, or of a choice with a secret in it. */
+export const isSecret = (schema: TSchema): boolean =>
+  keyword(schema, 'x-secret') === true || (branchesOf(schema)?.some(isSecret) ?? false);
+
 /** A value as a person would point at it; secrets and the insides of sections and lists are left out. */
-export function foundSentence(value: unknown, path: Path): string {
+export function foundSentence(value: unknown, path: Path, schema?: TSchema): string {
   if (value === undefined || value === null) return 'nothing';
+  if (schema && isSecret(schema)) return HIDDEN;
   if (path.some((part) => typeof part === 'string' && SECRET.test(part))) return HIDDEN;
   if (typeof value === 'string') return quoted(value.replace(/\/\/[^/@\s]*@/g, `//${HIDDEN}@`));
   if (Array.isArray(value)) return `a list of ${count(value.length, value.length, 'item')}`;

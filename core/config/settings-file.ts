@@ -26,7 +26,7 @@ export async function loadSettingsFile<S extends TSchema>(schema: S, path: strin
  * @throws ConfigError with everything that is wrong
  */
 export function settingsIn<S extends TSchema>(schema: S, file: ConfigFile): Static<S> {
-  const { value, missing } = complete(schema, file.value, [], file.folder);
+  const { value, missing } = complete(schema, file.value, [], { baseDir: file.folder, env: {} });
   const findings = [
     ...check(schema, file.value, []),
     ...missing.map(({ path, schema }) => ({ path, found: 'nothing', expected: expectedSentence(schema) })),

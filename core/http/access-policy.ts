@@ -1,11 +1,12 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import type { Secret } from '../config/secret.js';
 import { isLoopback } from './loopback.js';
 
 export interface AccessOptions {
   /** The address the gateway binds to. */
   readonly host: string;
-  readonly token?: string | undefined;
+  readonly token?: Secret | undefined;
   /** Further Host names requests may carry. */
   readonly allowedHosts: readonly string[];
   /** Origins of web pages that may connect; `*` for every one. */
@@ -34,7 +35,7 @@ export class AccessPolicy {
 
   /** Undefined when the request may pass. `withToken` false: the route is open to anyone on the right host (health). */
   refusal(request: IncomingMessage, withToken = true): Refusal | undefined {
-    const { host, origin, authorization } = request.headers;
+    const { host, origin } = request.headers;
     if (!this.#hostAllowed(host)) {
       return {
         status: 421,
@@ -47,7 +48,8 @@ export class AccessPolicy {
         text: `Origin ${printable(origin)} is not allowed; add it to http.allowedOrigins if it should be`,
       };
     }
-    if (withToken && this.options.token !== undefined && !this.#tokenFits(request, authorization)) {
+    const { token } = this.options;
+    if (withToken && token !== undefined && !isToken(shown(request), token)) {
       return {
         status: 401,
         text: 'An access token is needed: "Authorization: Bearer <http.token>", or ?token= in the address',
@@ -69,11 +71,11 @@ export class AccessPolicy {
     const { allowedOrigins } = this.options;
     return allowedOrigins.includes('*') || allowedOrigins.includes(origin);
   }
+}
 
-  #tokenFits(request: IncomingMessage, authorization: string | undefined): boolean {
-    const inAddress = () => new URL(request.url ?? '/', 'http://localhost').searchParams.get('token') ?? '';
-    return isToken(bearerOf(authorization) ?? inAddress(), this.options.token ?? '');
-  }
+/** The token a request brings; empty without one. */
+function shown({ url = '/', headers }: IncomingMessage): string {
+  return bearerOf(headers.authorization) ?? new URL(url, 'http://localhost').searchParams.get('token') ?? '';
 }
 
 /** The token in an Authorization header. */
@@ -81,8 +83,8 @@ export const bearerOf = (authorization: string | undefined): string | undefined 
   authorization?.startsWith('Bearer ') ? authorization.slice(7) : undefined;
 
 /** Compares in a time that tells nothing about where the two differ. */
-export function isToken(given: string, expected: string): boolean {
-  const [actual, wanted] = [Buffer.from(given), Buffer.from(expected)];
+export function isToken(given: string, expected: Secret): boolean {
+  const [actual, wanted] = [Buffer.from(given), Buffer.from(expected.reveal())];
   return wanted.length === actual.length && timingSafeEqual(wanted, actual);
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Secret } from '../../../core/config/secret.js';
 import { isText, variables } from '../../../core/config/variables.js';
 import { builtins, folder, load, refusal } from './support.js';
 
@@ -36,7 +37,7 @@ function flat(value: object, prefix = ''): Map<string, unknown> {
   return new Map(
     Object.entries(value).flatMap(([name, inner]): [string, unknown][] => {
       const key = prefix + name;
-      if (typeof inner !== 'object' || Array.isArray(inner)) return [[key, inner]];
+      if (typeof inner !== 'object' || Array.isArray(inner) || inner instanceof Secret) return [[key, inner]];
       return [...flat(inner, /^plugins\.[^.]+\.config$/.test(key) ? key.slice(0, -'config'.length) : `${key}.`)];
     }),
   );
@@ -93,7 +94,7 @@ describe('the value of a variable', () => {
   it('is taken as it is where the key holds text', async () => {
     const env = { PULSEGATE_HTTP_TOKEN: '0000000000000001', PULSEGATE_SERVER_NAME: '[not: yaml' };
     const { config } = await load({ env });
-    expect([config.http.token, config.server.name]).toEqual(['0000000000000001', '[not: yaml']);
+    expect([config.http.token?.reveal(), config.server.name]).toEqual(['0000000000000001', '[not: yaml']);
   });
 
   it('counts as not set when it is empty', async () => {

@@ -209,7 +209,8 @@ describe('an address that others reach', () => {
   it('is accepted with a token, or when the person insists', async () => {
     const host = '0.0.0.0';
     const token = '0123456789abcdef';
-    expect((await load({ flags: { host }, env: { PULSEGATE_HTTP_TOKEN: token } })).config.http.token).toBe(token);
+    const { config } = await load({ flags: { host }, env: { PULSEGATE_HTTP_TOKEN: token } });
+    expect(config.http.token?.reveal()).toBe(token);
     expect((await load({ yaml: `http: { host: ${host}, insecure: true }` })).config.http.insecure).toBe(true);
   });
 

@@ -5,6 +5,7 @@ import Type, { type TSchema } from 'typebox';
 import { onTestFinished } from 'vitest';
 import type { BuiltinPlugins } from '../../../core/config/builtins.js';
 import { ConfigError, type ConfigIssue } from '../../../core/config/issues.js';
+import { secret } from '../../../core/config/keys.js';
 import { type LoadedConfig, type LoadOptions, loadConfig } from '../../../core/config/load.js';
 
 /** Stand-ins for the plugins that come with the gateway, with every kind of key a plugin may have. */
@@ -30,7 +31,7 @@ export const builtins: BuiltinPlugins = new Map([
             default: 'embedded',
           },
         ),
-        password: Type.Optional(Type.String({ minLength: 4 })),
+        password: Type.Optional(secret('Password to log in with.', { minLength: 4 })),
       }),
     },
   ],
