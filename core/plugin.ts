@@ -12,6 +12,8 @@ export type * from './catalogue/definition.js';
 export { ask, type Question } from './catalogue/exchange.js';
 export * from './catalogue/packets.js';
 export { type Clock, type Timer, withDeadline } from './clock.js';
+export { secret } from './config/keys.js';
+export { Secret } from './config/secret.js';
 export type { DeviceCard } from './devices/card.js';
 export type * from './devices/hardware.js';
 export type { HardwareHost } from './devices/hardware-host.js';
@@ -44,6 +46,7 @@ export type {
   RetainedTopics,
 } from './mqtt/client.js';
 export type { MqttDoor, MqttUser } from './mqtt/door.js';
+export { covers, isFilter, isTopic } from './mqtt/filters.js';
 export { mqttTopics } from './mqtt/topics.js';
 export {
   definePlugin,
@@ -56,10 +59,12 @@ export {
 export { type InputType, isPositionType, OUTPUT_TYPES, type OutputType, type Range } from './protocol/model.js';
 export type { CloseReason, Connection, SessionHost, SessionOptions, SessionPort } from './sessions/connection.js';
 export type { DeviceGrant } from './sessions/grants.js';
+export { remoteClientName } from './sessions/remote-gateway.js';
 export {
   CLOCK,
   DEVICE_REGISTER,
   EMBEDDED,
+  GATEWAY_ID,
   HARDWARE,
   HTTP,
   IPC,
@@ -71,3 +76,4 @@ export {
   SESSIONS,
   type Token,
 } from './tokens.js';
+export { packageVersion } from './version.js';

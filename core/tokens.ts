@@ -20,6 +20,8 @@ export const token = <T>(name: string): Token<T> => Symbol.for(`pulsegate.${name
 
 /** Services that plugins may use. */
 export const CLOCK = token<Clock>('clock');
+/** Tells this gateway from every other, for as long as it runs: `a` to `z`, digits and `-`. */
+export const GATEWAY_ID = token<string>('gateway-id');
 export const LOGGER = token<Logger>('logger');
 export const SESSIONS = token<SessionHost>('sessions');
 export const HARDWARE = token<HardwareHost>('hardware');

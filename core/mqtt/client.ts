@@ -44,6 +44,8 @@ export interface RetainedTopics extends Disposable {
   /** Nothing is left of the topic at the broker. */
   delete(topic: string): void;
   readonly topics: ReadonlySet<string>;
+  /** Publishes everything once more, also what is the same: for somebody who has missed it. */
+  republish(): void;
 }
 
 /** Which topics belong together: those that fit `filter` and begin with `prefix`, and nobody else's. */

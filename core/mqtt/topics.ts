@@ -8,6 +8,9 @@ export const mqttTopics = (root: string) => ({
   status: `${root}/status`,
   /** Retained JSON about the gateway. */
   info: `${root}/info`,
+  /** The gateway's own question to the broker whether it is there, and its mark between what was retained and what comes now. */
+  heartbeat: `${root}/heartbeat`,
+  sync: `${root}/sync`,
   /** Everything that was wrong with what somebody published, as JSON. */
   errors: `${root}/errors`,
   /** Stops everything, whatever the payload. */
@@ -15,6 +18,8 @@ export const mqttTopics = (root: string) => ({
   /** Retained `ON` while a scan runs, else `OFF`; and what turns it on and off. */
   scan: `${root}/scan`,
   scanSet: `${root}/scan/set`,
+  /** Retained: how many devices are connected. */
+  deviceCount: `${root}/device-count`,
   device: (device: string) => {
     const at = `${root}/devices/${device}`;
     return {

@@ -26,12 +26,14 @@ const CLOSE_TIMEOUT_MS = 2000;
 export class WebSocketConnection implements Connection {
   readonly id: string;
   readonly remote: string;
-  /** Resolves when the socket is gone. */
-  readonly ended: Promise<void>;
+  /** Resolves when the socket is gone, with the reason. */
+  readonly ended: Promise<string>;
   #session: SessionPort | undefined;
   /** Anything at all came in since the last beat. */
   #alive = true;
   #corked = false;
+  #cutBecause: string | undefined;
+  #isGoingAway = false;
 
   constructor(
     private readonly webSocket: WebSocket,
@@ -42,8 +44,9 @@ export class WebSocketConnection implements Connection {
     this.remote = options.remote;
     this.ended = new Promise((resolve) => {
       webSocket.on('close', (code, reason) => {
-        this.#session?.closed(reason.length > 0 ? reason.toString() : `closed (${code})`);
-        resolve();
+        const text = this.#cutBecause ?? (reason.length > 0 ? reason.toString() : `closed (${code})`);
+        this.#session?.closed(text);
+        resolve(text);
       });
     });
     // A broken socket closes next; a frame that is too large or malformed closes with the code that says so.
@@ -51,6 +54,11 @@ export class WebSocketConnection implements Connection {
     webSocket.on('pong', () => {
       this.#alive = true;
     });
+  }
+
+  /** It was the gateway that ended it, because it ends itself. */
+  get isGoingAway(): boolean {
+    return this.#isGoingAway;
   }
 
   get bufferedBytes(): number {
@@ -78,6 +86,7 @@ export class WebSocketConnection implements Connection {
   }
 
   close(reason: CloseReason): void {
+    this.#isGoingAway ||= reason.kind === 'going-away';
     if (reason.kind !== 'policy') {
       this.#sendClose(reason);
       return;
@@ -90,6 +99,7 @@ export class WebSocketConnection implements Connection {
   terminate(reason: string): void {
     if (this.webSocket.readyState === this.webSocket.CLOSED) return;
     this.options.log.debug({ session: this.id }, `cut: ${reason}`);
+    this.#cutBecause = reason;
     this.#session?.closed(reason);
     this.webSocket.terminate();
   }

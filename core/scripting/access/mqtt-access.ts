@@ -2,6 +2,7 @@ import { ScriptError } from '../../errors.js';
 import type { Logger } from '../../logging/logger.js';
 import type { MqttClient } from '../../mqtt/client.js';
 import type { MqttDoor } from '../../mqtt/door.js';
+import { covers, isFilter, isTopic } from '../../mqtt/filters.js';
 
 export interface MqttGrant {
   readonly subscribe: readonly string[];
@@ -52,7 +53,7 @@ export class MqttAccess implements AsyncDisposable {
   }
 
   async publish(topic: string, payload: string, retain: boolean): Promise<void> {
-    if (!isFilter(topic) || /[+#]/.test(topic)) throw new ScriptError(`"${topic}" is not an MQTT topic`);
+    if (!isTopic(topic)) throw new ScriptError(`"${topic}" is not an MQTT topic`);
     if (!this.grant.publish.some((granted) => covers(granted, topic))) throw notGranted('publish', topic);
     await this.#client.publish(topic, payload, { retain });
   }
@@ -79,32 +80,5 @@ function notGranted(what: 'subscribe' | 'publish', topic: string): ScriptError {
   const doing = what === 'subscribe' ? 'subscribe to' : 'publish to';
   return new ScriptError(
     `This script may not ${doing} "${topic}"; its header, or scripts.each in the configuration, has to grant it: mqtt: { ${what}: ["${topic}"] }`,
-  );
-}
-
-/** Whether everything that fits `wanted`, a filter itself, fits `granted` too (MQTT 5, 4.7). */
-export function covers(granted: string, wanted: string): boolean {
-  const [outer, inner] = [granted.split('/'), wanted.split('/')];
-  // Wildcards at the front do not reach the broker's own topics.
-  if (wanted.startsWith('$') && !granted.startsWith('$')) return false;
-  for (const [place, level] of outer.entries()) {
-    if (level === '#') return true;
-    const other = inner[place];
-    if (other === undefined || other === '#') return false;
-    if (level !== '+' && level !== other) return false;
-  }
-  return outer.length === inner.length;
-}
-
-function isFilter(text: string): boolean {
-  const levels = text.split('/');
-  return (
-    text !== '' &&
-    !text.includes('\0') &&
-    levels.every((level, place) => {
-      if (level === '+') return true;
-      if (level === '#') return place === levels.length - 1;
-      return !/[+#]/.test(level);
-    })
   );
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { covers } from '../../../core/scripting/access/mqtt-access.js';
+import { covers, isFilter, isTopic } from '../../../core/mqtt/filters.js';
 import { fits } from '../../support/scripting/mqtt-topics.js';
 
 /** Few names, so that filters and topics often meet; one is empty, and one begins as the broker's own topics do. */
@@ -88,5 +88,23 @@ describe('covers', () => {
     ['$SYS/#', '#'],
   ])('%s does not cover %s', (granted, wanted) => {
     expect(covers(granted, wanted)).toBe(false);
+  });
+});
+
+describe('isFilter', () => {
+  it.each(['a', '/', '+', '#', 'a/+/b', 'a/#', '+/+/#', 'a//b', '$SYS/#', ' '])('takes %j', (text) => {
+    expect(isFilter(text)).toBe(true);
+  });
+
+  it.each(['', 'a#', '#/a', 'a/#/b', 'a+', '+a/b', 'a/b#', '##', 'a\0b'])('does not take %j', (text) => {
+    expect(isFilter(text)).toBe(false);
+  });
+
+  it('is told from a topic by its wildcards alone', () => {
+    fc.assert(
+      fc.property(fc.oneof(filter, topic, fc.string()), (text) => {
+        expect(isTopic(text)).toBe(isFilter(text) && !/[+#]/.test(text));
+      }),
+    );
   });
 });

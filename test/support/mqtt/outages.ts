@@ -1,0 +1,20 @@
+import type { CuttableProxy } from './cuttable-proxy.js';
+import type { Mosquitto } from './mosquitto.js';
+
+/** A way for a broker to be away. */
+export interface Outage {
+  readonly name: string;
+  begin(broker: Mosquitto, proxy: CuttableProxy): Promise<void> | void;
+  /** Resolves when the broker is there again. Absent: it is so already. */
+  end?(broker: Mosquitto, proxy: CuttableProxy): Promise<void> | void;
+}
+
+export const OUTAGES: readonly Outage[] = [
+  { name: 'stopped', begin: (broker) => broker.stop(), end: (broker) => broker.restart() },
+  { name: 'paused', begin: (broker) => broker.pause(), end: (broker) => broker.resume() },
+  { name: 'restarted at once', begin: (broker) => broker.restart() },
+  { name: 'unreachable', begin: (_broker, proxy) => proxy.refuse(), end: (_broker, proxy) => proxy.accept() },
+  { name: 'killed', begin: (broker) => broker.kill(), end: (broker) => broker.restart() },
+  { name: 'network stalled', begin: (_broker, proxy) => proxy.block(), end: (_broker, proxy) => proxy.unblock() },
+  { name: 'connections cut', begin: (_broker, proxy) => proxy.cut() },
+];
