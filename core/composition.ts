@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Registry } from 'prom-client';
 import { type DependencyContainer, instanceCachingFactory, container as processContainer } from 'tsyringe';
@@ -28,6 +29,7 @@ import {
   CLOCK,
   DEVICE_REGISTER,
   EMBEDDED,
+  GATEWAY_ID,
   HTTP,
   IPC,
   LOGGER,
@@ -69,6 +71,7 @@ export const SCRIPTS = token<Scripts>('internal.scripts');
 export const ALL_SERVICES: readonly Token<unknown>[] = [
   CLOCK,
   LOGGER,
+  GATEWAY_ID,
   EMBEDDED,
   HTTP,
   IPC,
@@ -101,6 +104,7 @@ export function compose(ingredients: Ingredients): DependencyContainer {
 
   provide<Clock>(CLOCK, () => clock);
   provide<Logger>(LOGGER, () => log);
+  provide(GATEWAY_ID, () => randomUUID());
   provide(EMBEDDED, () => new EmbeddedDoor());
   provide(IPC, () => new IpcDoor());
   provide(MQTT, () => new MqttDoor());
@@ -143,6 +147,7 @@ export function compose(ingredients: Ingredients): DependencyContainer {
         maxPingTimeMs: config.server.maxPingTime,
         onPingTimeout: config.safety.onPingTimeout,
         identity: { name: config.server.name, version: versionNumbers() },
+        gatewayId: get(GATEWAY_ID),
       }),
   );
   provide(HTTP_SERVER, (get) => new HttpServer(config.http, get(LOGGER)));

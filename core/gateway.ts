@@ -18,7 +18,7 @@ import { registerScriptRoutes } from './scripting/routes.js';
 import type { Scripts } from './scripting/scripts.js';
 import { forkHost, type LaunchHost } from './scripting/supervisor/host-process.js';
 import { registerStatusRoutes } from './status-routes.js';
-import { EMBEDDED, METRICS, resolve, type Token } from './tokens.js';
+import { EMBEDDED, METRICS, MQTT, resolve, type Token } from './tokens.js';
 
 export interface GatewayOptions {
   /** The configuration as a value, in the form of the file; relative paths in it start at `cwd`. Instead of `file`. */
@@ -158,6 +158,7 @@ export class Gateway {
         sessions: this.#get(SESSION_REGISTRY),
         devices: this.#get(DEVICES),
         metrics: this.#get(METRICS),
+        mqtt: this.#get(MQTT),
       });
       registerScriptRoutes(http, this.scripts, this.config);
       await this.#get(PLUGIN_HOST).start();

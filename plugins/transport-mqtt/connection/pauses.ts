@@ -1,0 +1,47 @@
+/** The first pause between two attempts, ms. */
+const FIRST_MS = 500;
+/** A broker that is only away for a moment has everybody back soon after: no pause is longer than this for a while, ms. */
+const BRISK_MS = 2_000;
+/** How many attempts are brisk: those of some five minutes. */
+const BRISK_ATTEMPTS = 200;
+/** The least when somebody else uses our id: whoever comes at once is thrown out at once. It grows too. */
+const CONTESTED_MS = 10_000;
+const MOST_CONTESTED_MS = 60_000;
+/** More doublings than this make no difference, and no number of its own. */
+const MOST_DOUBLINGS = 20;
+
+/** `refused`: a broker that says no will say so again. `contested`: another client has our id. */
+export type PauseReason = 'away' | 'refused' | 'contested';
+
+/** How long to wait until the next attempt to connect: longer each time, and not the same for all gateways of a home. */
+export class Pauses {
+  #attempts = 0;
+  #contests = 0;
+
+  constructor(
+    private readonly mostMs: number,
+    private readonly random: () => number = Math.random,
+  ) {}
+
+  next(reason: PauseReason): number {
+    const spread = 0.5 + this.random() / 2;
+    if (reason === 'contested') {
+      const least = Math.min(doubled(CONTESTED_MS, this.#contests), MOST_CONTESTED_MS);
+      this.#contests += 1;
+      return least * (spread + 0.5);
+    }
+    const brisk = Math.min(doubled(FIRST_MS, this.#attempts), BRISK_MS);
+    const late = Math.max(0, this.#attempts - BRISK_ATTEMPTS);
+    const grown = reason === 'refused' ? doubled(FIRST_MS, this.#attempts) : doubled(brisk, late);
+    this.#attempts += 1;
+    return Math.min(grown, this.mostMs) * spread;
+  }
+
+  /** A connection has lasted. */
+  reset(): void {
+    this.#attempts = 0;
+    this.#contests = 0;
+  }
+}
+
+const doubled = (firstMs: number, times: number) => firstMs * 2 ** Math.min(times, MOST_DOUBLINGS);

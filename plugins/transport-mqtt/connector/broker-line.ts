@@ -1,0 +1,83 @@
+import type { IClientOptions, IPublishPacket, MqttClient } from 'mqtt';
+import { MqttConnectorError } from './connector-error.js';
+
+/** Unless the app says otherwise: so that a line that is dead without a word is noticed, s. */
+const KEEPALIVE_S = 10;
+
+export interface BrokerLineListener {
+  connected(): void;
+  message(topic: string, payload: Buffer, isRetained: boolean): void;
+  /** The broker cannot be reached, or is lost. May come more than once. */
+  failed(reason?: string): void;
+}
+
+/** The connector's way to the broker: a client of MQTT.js, its own or one that the app has anyway. */
+export class BrokerLine {
+  readonly #onMessage: (topic: string, payload: Buffer, packet: IPublishPacket) => void;
+  readonly #onConnect: () => void;
+  readonly #onClose: () => void;
+  #subscribed: string[] = [];
+
+  constructor(
+    private readonly mqtt: MqttClient,
+    private readonly isOwn: boolean,
+    listener: BrokerLineListener,
+  ) {
+    this.#onMessage = (topic, payload, { retain }) => listener.message(topic, payload, retain);
+    this.#onConnect = () => listener.connected();
+    this.#onClose = () => listener.failed();
+    mqtt.on('message', this.#onMessage);
+    mqtt.on('connect', this.#onConnect);
+    mqtt.on('close', this.#onClose);
+    // One that belongs to the app is the app's to listen to.
+    if (isOwn) mqtt.on('error', (error) => listener.failed(describeFailure(error)));
+    if (mqtt.connected) queueMicrotask(this.#onConnect);
+  }
+
+  /** A client that keeps nothing for later: a lost connection is the end, and what was not sent by then never is. */
+  static async open(url: string, options: IClientOptions, listener: BrokerLineListener): Promise<BrokerLine> {
+    // In this form it is found in Node.js and in bundles for browsers alike.
+    const { default: mqtt } = await import('mqtt');
+    const client = mqtt.connect(url, {
+      keepalive: KEEPALIVE_S,
+      ...options,
+      clean: true,
+      reconnectPeriod: 0,
+      resubscribe: false,
+      queueQoSZero: false,
+    });
+    return new BrokerLine(client, true, listener);
+  }
+
+  async subscribe(topics: string[]): Promise<void> {
+    this.#subscribed = topics;
+    const granted = await this.mqtt.subscribeAsync(topics, { qos: 1 });
+    const refused = granted.find(({ qos }) => qos >= 128);
+    if (refused) throw new MqttConnectorError(`The MQTT broker does not let this client subscribe to ${refused.topic}`);
+  }
+
+  /**
+   * In the order of the calls. A client of the app's connects again by itself, and then sends once more what the broker has not
+   * acknowledged: it must not keep what would come too late. What is lost that way is missed at the other end.
+   */
+  publish(topic: string, payload: string, onTaken: (error?: unknown) => void): void {
+    if (this.mqtt.connected) this.mqtt.publish(topic, payload, { qos: this.isOwn ? 1 : 0 }, onTaken);
+    else onTaken(new MqttConnectorError('The MQTT broker is away'));
+  }
+
+  /** A client of the app's stays as it was. */
+  async end(isInOrder: boolean): Promise<void> {
+    const { mqtt } = this;
+    mqtt.off('message', this.#onMessage);
+    mqtt.off('connect', this.#onConnect);
+    mqtt.off('close', this.#onClose);
+    if (this.isOwn) await mqtt.endAsync(!isInOrder);
+    else if (mqtt.connected) await mqtt.unsubscribeAsync(this.#subscribed).catch(() => {});
+  }
+}
+
+/** Failures to connect that come in bundles, one for each address of a name, have no text of their own. */
+function describeFailure(error: unknown): string {
+  if (error instanceof AggregateError) return describeFailure(error.errors[0]);
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,57 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Pauses } from '../../../plugins/transport-mqtt/connection/pauses.js';
+
+const luck = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
+
+/** The next so many pauses for the same reason, ms. */
+const next = (pauses: Pauses, reason: Parameters<Pauses['next']>[0], count: number) =>
+  Array.from({ length: count }, () => pauses.next(reason));
+
+describe('the pauses between attempts to connect', () => {
+  it('are short for the first minutes of an outage, so that a broker that comes back has everybody back soon', () => {
+    fc.assert(
+      fc.property(luck, (random) => {
+        const pauses = next(new Pauses(30_000, () => random), 'away', 200);
+        expect(Math.max(...pauses)).toBeLessThanOrEqual(2_000);
+        expect(Math.min(...pauses)).toBeGreaterThanOrEqual(250);
+      }),
+    );
+  });
+
+  it('grow to the longest that is configured, and never beyond', () => {
+    fc.assert(
+      fc.property(luck, fc.integer({ min: 100, max: 3_600_000 }), (random, most) => {
+        for (const reason of ['away', 'refused'] as const) {
+          const pauses = next(new Pauses(most, () => random), reason, 300);
+          expect(Math.max(...pauses)).toBeLessThanOrEqual(most);
+          expect(pauses.at(-1)).toBeGreaterThanOrEqual(most / 2);
+        }
+      }),
+    );
+  });
+
+  it('are long from the start where another client has the id, and grow up to a minute and a half', () => {
+    fc.assert(
+      fc.property(luck, (random) => {
+        const pauses = next(new Pauses(200, () => random), 'contested', 50);
+        expect(Math.min(...pauses)).toBeGreaterThanOrEqual(10_000);
+        expect(Math.max(...pauses)).toBeLessThanOrEqual(90_000);
+      }),
+    );
+  });
+
+  it('are short again after a connection that has lasted', () => {
+    const pauses = new Pauses(30_000, () => 0.9);
+    next(pauses, 'refused', 50);
+    next(pauses, 'contested', 50);
+    pauses.reset();
+    expect(pauses.next('away')).toBeLessThanOrEqual(500);
+    expect(pauses.next('contested')).toBeLessThanOrEqual(15_000);
+  });
+
+  it('differ, so that not all gateways of a home come at once', () => {
+    const first = Array.from({ length: 20 }, () => new Pauses(30_000).next('away'));
+    expect(new Set(first).size).toBeGreaterThan(10);
+  });
+});
