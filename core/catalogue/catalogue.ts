@@ -92,6 +92,7 @@ function fitOf(specifier: LinkSpecifier, advertisement: Advertisement): FitResul
       return specifier.name === advertisement.name ? exact(specifier.name.length) : NO_FIT;
     case 'xinput':
     case 'lovense-connect':
+    case 'remote':
       return exact(0);
   }
 }

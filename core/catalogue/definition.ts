@@ -22,6 +22,15 @@ export interface ModelDefinition {
   readonly variant?: string;
   /** Overrides the link's own gap, ms. */
   readonly messageGapMs?: number;
+  /** Where it is not the protocol's. */
+  readonly brand?: string;
+  /** What its owner calls it, where the device itself knows; the device settings have the last word. */
+  readonly displayName?: string;
+  /**
+   * It is the device of another server, which others may drive past this gateway: nobody here knows what it does, so no order
+   * is left out as a repetition, and every stop is sent. It is not shown to other gateways that show devices of this one.
+   */
+  readonly isRemote?: boolean;
   readonly features: readonly FeatureDefinition[];
 }
 
@@ -106,6 +115,8 @@ export interface ProtocolDefinition {
   readonly keepalive?: Keepalive;
   /** Finds the model identifier; without it the advertised name is taken. A rejection ends the connection. */
   identify?(context: ProtocolContext): Promise<string>;
+  /** For devices that say themselves what they can do. Without it, or when it returns nothing, `models` are looked through. */
+  modelOf?(context: ProtocolContext): ModelDefinition | undefined;
   /** Prepares the device and returns what drives it. A rejection ends the connection. */
   open(context: DeviceContext): ProtocolHandler | Promise<ProtocolHandler>;
 }

@@ -131,7 +131,7 @@ export class Connector {
     link.on('disconnected', (reason) => lifetime.abort(new LinkError(`${link.name} went away: ${reason}`)));
     const context = { advertisement, link, clock: this.clock, log, signal: lifetime.signal };
     const identifier = (await definition.identify?.(context)) ?? advertisement.name;
-    const model = modelFor(definition, identifier);
+    const model = definition.modelOf?.(context) ?? modelFor(definition, identifier);
     if (!model) throw new DeviceError(`${definition.id} knows no model "${identifier}"`);
     const identity = { protocol: definition.id, identifier, address: advertisement.address };
     const settings = this.settings.find(identity.address, identity.protocol);

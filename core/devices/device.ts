@@ -95,7 +95,12 @@ export class Device {
   }
 
   get brand(): string {
-    return this.#parts.definition.brand;
+    return this.#parts.model.brand ?? this.#parts.definition.brand;
+  }
+
+  /** Others may drive it past this gateway. */
+  get isRemote(): boolean {
+    return this.#parts.model.isRemote ?? false;
   }
 
   get name(): string {
@@ -126,7 +131,7 @@ export class Device {
     const output = this.#findOutput(command);
     const order = output.order(command);
     if (!output.isRepeat(order)) {
-      const undo = output.accept(order);
+      const undo = this.#accept(output, order);
       let writes: readonly DeviceWrite[];
       try {
         writes = this.#parts.handler.output(order, this.#levels);
@@ -152,7 +157,7 @@ export class Device {
     if (orders.length === 0) return;
     // All levels first: a packet that carries the whole device must not bring back what the next one would stop.
     for (const { output, order } of orders) {
-      output.accept(order);
+      this.#accept(output, order);
       output.drivenBy(undefined);
     }
     this.#queue.stop(orders.map(({ order }) => this.#encodeStop(order)));
@@ -160,12 +165,12 @@ export class Device {
   }
 
   stopDrivenBy(driver: Driver): void {
-    this.stop(undefined, (output) => output.driver === driver);
+    this.stop(undefined, (output) => output.driver === driver && this.#mayBeOn(output));
   }
 
   /** Stops what somebody drives; outputs never commanded are left alone. */
   stopActive(): void {
-    this.stop(undefined, (output) => output.driver !== undefined);
+    this.stop(undefined, (output) => output.driver !== undefined && this.#mayBeOn(output));
   }
 
   /** Whether an output is on because of this driver. */
@@ -252,6 +257,17 @@ export class Device {
     if (found) return found;
     this.requireFeature(featureIndex);
     throw new DeviceError(`Feature ${featureIndex} of device ${this.index} (${this.name}) has no ${type} output`);
+  }
+
+  #accept(output: Output, order: DeviceOutput): () => void {
+    const undo = output.accept(order);
+    if (this.isRemote) output.forget();
+    return undo;
+  }
+
+  /** Whether a stop of what is driven from here concerns it: what others have turned on at a remote device is theirs. */
+  #mayBeOn(output: Output): boolean {
+    return !this.isRemote || output.isActive;
   }
 
   #resume(earlier: Device): void {

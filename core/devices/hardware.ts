@@ -5,7 +5,7 @@ import type { EventSource } from '../events.js';
  * every other link look alike from above it.
  */
 
-export type LinkKind = 'bluetooth' | 'serial' | 'hid' | 'usb' | 'websocket' | 'xinput' | 'lovense-connect';
+export type LinkKind = 'bluetooth' | 'serial' | 'hid' | 'usb' | 'websocket' | 'xinput' | 'lovense-connect' | 'remote';
 
 /** A named channel of a device: tx, rx, command, rxblebattery … (device-config vocabulary). */
 export type Endpoint = string;
@@ -49,7 +49,8 @@ export interface WebSocketSpecifier {
   readonly name: string;
 }
 export interface AnySpecifier {
-  readonly kind: 'xinput' | 'lovense-connect';
+  /** `remote`: a device of another Buttplug server. */
+  readonly kind: 'xinput' | 'lovense-connect' | 'remote';
 }
 /** How hardware of one protocol is recognised, and where its endpoints are. */
 export type LinkSpecifier = BluetoothSpecifier | SerialSpecifier | UsbSpecifier | WebSocketSpecifier | AnySpecifier;
@@ -101,6 +102,8 @@ export interface HardwareManagerEvents {
 /** Finds and opens hardware of one kind. */
 export interface HardwareManager extends EventSource<HardwareManagerEvents> {
   readonly name: string;
+  /** What it finds are devices of other servers, and scanning means asking those to scan. */
+  readonly isRemote?: boolean;
   /** Resolves once scanning runs. */
   startScanning(): Promise<void>;
   /** Resolves once scanning has ended. Harmless when idle. */

@@ -97,10 +97,11 @@ export class DeviceManager implements HardwareHost, DeviceDirectory {
     return device;
   }
 
-  startScanning(owner: ScanOwner): void {
+  /** @param ownOnly looks for no devices of other servers */
+  startScanning(owner: ScanOwner, ownOnly = false): void {
     this.assertOpen();
     this.#ignored.clear();
-    this.#scanner.start(owner);
+    this.#scanner.start(owner, ownOnly);
   }
 
   stopScanning(owner: ScanOwner): void {

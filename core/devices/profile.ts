@@ -91,7 +91,7 @@ export function announce(
   return {
     index,
     name: model.name,
-    displayName: settings?.displayName,
+    displayName: settings?.displayName ?? model.displayName,
     messageGapMs,
     features: profile.features,
     rawEndpoints: settings?.raw ? [...endpoints].sort() : [],

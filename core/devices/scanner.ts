@@ -87,10 +87,14 @@ export class Scanner {
     this.#managers.get(manager)?.finished();
   }
 
-  /** Managers whose scan has ended look again, so that a new owner finds everything there is. */
-  start(owner: ScanOwner): void {
+  /**
+   * Managers whose scan has ended look again, so that a new owner finds everything there is.
+   *
+   * @param ownOnly other servers are not asked to scan
+   */
+  start(owner: ScanOwner, ownOnly = false): void {
     this.#owners.add(owner);
-    for (const entry of this.#managers.values()) entry.start();
+    for (const entry of this.#managers.values()) if (!ownOnly || !entry.manager.isRemote) entry.start();
     this.#finishWhenAllEnded();
   }
 

@@ -19,6 +19,8 @@ export interface CommandEnvironment {
   /** Scans, and where to look for what the client holds. */
   readonly manager: Pick<DeviceManager, 'assertOpen' | 'startScanning' | 'stopScanning' | 'forgetScan' | 'connected'>;
   readonly logFeed: LogFeed;
+  /** The client is another gateway: it is shown, and scans for, this gateway's own devices only. */
+  readonly ownOnly: boolean;
   /** Sends an event to this client. */
   readonly push: (text: string) => void;
   /** The client wants to leave. */
@@ -49,7 +51,7 @@ export class Commands {
         return this.#stop(id, message.scope);
       case 'start-scanning':
         manager.assertOpen();
-        return { text: okFrame(id), after: () => manager.startScanning(this.client) };
+        return { text: okFrame(id), after: () => manager.startScanning(this.client, this.env.ownOnly) };
       case 'stop-scanning':
         return { text: okFrame(id), after: () => manager.stopScanning(this.client) };
       case 'request-device-list':

@@ -13,11 +13,18 @@ export class GrantedDevices implements DeviceAccess {
   /** What is announced of a device does not change while it is connected, so neither does what is granted of it. */
   readonly #known = new WeakMap<Device, ReachableDevice | undefined>();
 
+  /** @param ownOnly leaves out the devices of other servers */
   constructor(
     private readonly devices: DeviceManager,
-    grants: readonly DeviceGrant[],
+    private readonly grants: readonly DeviceGrant[],
+    private readonly ownOnly = false,
   ) {
     this.#grants = new Grants(grants);
+  }
+
+  /** The same without the devices of other servers. */
+  get own(): GrantedDevices {
+    return new GrantedDevices(this.devices, this.grants, true);
   }
 
   get announced(): readonly AnnouncedDevice[] {
@@ -51,6 +58,7 @@ export class GrantedDevices implements DeviceAccess {
   }
 
   #view(device: Device): ReachableDevice | undefined {
+    if (this.ownOnly && device.isRemote) return undefined;
     const granted = this.#grants.of(device.announced);
     if (granted === 'everything') return device;
     const announced = granted.narrow(device.announced);

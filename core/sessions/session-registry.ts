@@ -20,6 +20,8 @@ export interface SessionRegistryOptions {
   readonly maxPingTimeMs: number;
   readonly onPingTimeout: 'all' | 'driven';
   readonly identity: ServerIdentity;
+  /** Id of this gateway among all. */
+  readonly gatewayId: string;
 }
 
 /** Running totals, for metrics. */
@@ -107,6 +109,7 @@ export class SessionRegistry {
       log,
       logFeed,
       identity: this.options.identity,
+      gatewayId: this.options.gatewayId,
       limits: this.options.limits,
       onReady: (session) => {
         this.#pending.delete(session);

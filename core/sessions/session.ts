@@ -12,8 +12,9 @@ import { Commands } from './commands.js';
 import type { CloseReason, Connection, SessionPort } from './connection.js';
 import type { DeviceAccess } from './device-access.js';
 import { ErrorBudget } from './error-budget.js';
-import type { GrantedDevices } from './granted-devices.js';
+import { GrantedDevices } from './granted-devices.js';
 import { PingWatch } from './ping-watch.js';
+import { gatewayBehind } from './remote-gateway.js';
 
 export type SessionState = 'awaiting handshake' | 'ready' | 'ping missed' | 'closed';
 
@@ -30,6 +31,8 @@ export interface SessionEnvironment {
   readonly log: Logger;
   readonly logFeed: LogFeed;
   readonly identity: ServerIdentity;
+  /** Id of this gateway among all. */
+  readonly gatewayId: string;
   readonly limits: SessionLimits;
   readonly onReady: (session: Session) => void;
   readonly onMessages: (count: number) => void;
@@ -54,18 +57,18 @@ export class Session implements SessionPort {
   readonly #ping: PingWatch;
   readonly #errorBudget: ErrorBudget;
   readonly #log: Logger;
-  readonly #devices: DeviceAccess;
+  /** Absent: the client may reach every device. */
+  #granted: GrantedDevices | undefined;
 
   constructor(
     readonly connection: Connection,
     readonly transport: string,
     private readonly maxPingTimeMs: number,
     private readonly env: SessionEnvironment,
-    /** Absent: the client may reach every device. */
-    readonly granted?: GrantedDevices,
+    granted?: GrantedDevices,
   ) {
     const { clock, limits } = env;
-    this.#devices = granted ?? env.devices;
+    this.#granted = granted;
     this.#log = env.log.child({ session: connection.id });
     this.#ping = new PingWatch(clock, maxPingTimeMs, () => this.#pingMissed());
     this.#errorBudget = new ErrorBudget(clock, limits.maxErrorsPerSecond);
@@ -86,6 +89,14 @@ export class Session implements SessionPort {
 
   get clientName(): string {
     return this.#client?.name ?? '';
+  }
+
+  get granted(): GrantedDevices | undefined {
+    return this.#granted;
+  }
+
+  get #devices(): DeviceAccess {
+    return this.#granted ?? this.env.devices;
   }
 
   /** Present from the handshake on. */
@@ -159,11 +170,14 @@ export class Session implements SessionPort {
       this.close({ kind: 'policy', text: `client speaks spec version ${error.clientVersion}` });
       return;
     }
+    const gateway = gatewayBehind(handshake.clientName);
+    if (gateway !== undefined && !this.#admitGateway(id, gateway)) return;
     const codec = codecs[handshake.version];
     const commands = new Commands(this.id, codec, {
       devices: this.#devices,
       manager: this.env.devices,
       logFeed: this.env.logFeed,
+      ownOnly: gateway !== undefined,
       push: (text) => this.push(text),
       leave: () => this.close({ kind: 'normal', text: 'the client asked for it' }),
     });
@@ -182,6 +196,17 @@ export class Session implements SessionPort {
       `client connected: ${client} (spec ${handshake.version}, ${this.transport})`,
     );
     this.env.onReady(this);
+  }
+
+  /** One gateway shows another only devices of its own, and nothing to itself. */
+  #admitGateway(id: number, gateway: string): boolean {
+    if (gateway === this.env.gatewayId) {
+      this.#refuse(id, new HandshakeError('This is the very gateway that connects; it has its own devices already'));
+      this.close({ kind: 'policy', text: 'the gateway connects to itself' });
+      return false;
+    }
+    this.#granted = (this.#granted ?? new GrantedDevices(this.env.devices, [{}])).own;
+    return true;
   }
 
   #carryOut(id: number, message: ClientMessage, commands: Commands): void {
