@@ -10,6 +10,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^pulsegate\/plugin$/, replacement: source('./core/plugin.ts') },
+      { find: /^pulsegate\/mqtt$/, replacement: source('./plugins/transport-mqtt/connector/index.ts') },
       { find: /^pulsegate$/, replacement: source('./core/index.ts') },
     ],
   },

@@ -4,6 +4,7 @@ import { hostile } from '#bench/scenarios/hostile';
 import { latency } from '#bench/scenarios/latency';
 import { memory } from '#bench/scenarios/memory';
 import { missedPing } from '#bench/scenarios/missed-ping';
+import { mqtt } from '#bench/scenarios/mqtt';
 import { scripts } from '#bench/scenarios/scripts';
 import { startup } from '#bench/scenarios/startup';
 import { throughput } from '#bench/scenarios/throughput';
@@ -27,6 +28,7 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'missed-ping': missedPing,
   hostile,
   scripts,
+  mqtt,
 };
 
 const { values } = parseArgs({

@@ -77,13 +77,64 @@ export interface PaceResult {
   readonly commands: number;
 }
 
-export type Job = DriveJob | SilenceJob | HostileJob | PaceJob;
+/** Plain topics: every one of them is told the levels from 1 to `levels`, all at an even pace. */
+export interface MqttPublishJob {
+  readonly kind: 'mqtt-publish';
+  /** The broker's. */
+  readonly port: number;
+  readonly topics: readonly string[];
+  readonly levels: number;
+  /** Messages, all topics together. */
+  readonly perSecond: number;
+}
+
+export interface MqttPublishResult {
+  /** By topic and level - 1: wall-clock ms. */
+  readonly sentAt: readonly (readonly number[])[];
+}
+
+/** As much of the same from one plain client to another. */
+export interface MqttEchoJob {
+  readonly kind: 'mqtt-echo';
+  readonly port: number;
+  readonly topics: number;
+  readonly levels: number;
+  readonly perSecond: number;
+}
+
+/** Latencies in ms, from publishing to receipt. */
+export interface MqttEchoResult {
+  readonly median: number;
+  readonly p99: number;
+  readonly lost: number;
+}
+
+/** One session over MQTT, one command at a time. */
+export interface MqttDriveJob {
+  readonly kind: 'mqtt-drive';
+  readonly port: number;
+  /** Name of the gateway on the broker. */
+  readonly gateway: string;
+  readonly warmUp: number;
+  readonly commands: number;
+}
+
+/** Latencies in ms, from sending a command to its Ok. */
+export interface MqttDriveResult {
+  readonly median: number;
+  readonly p99: number;
+}
+
+export type Job = DriveJob | SilenceJob | HostileJob | PaceJob | MqttPublishJob | MqttEchoJob | MqttDriveJob;
 
 export interface Results {
   readonly drive: DriveResult;
   readonly silence: SilenceResult;
   readonly hostile: HostileResult;
   readonly pace: PaceResult;
+  readonly 'mqtt-publish': MqttPublishResult;
+  readonly 'mqtt-echo': MqttEchoResult;
+  readonly 'mqtt-drive': MqttDriveResult;
 }
 
 /** Milliseconds of the wall clock, with a fraction. */

@@ -52,6 +52,8 @@ export interface GatewayOptions {
   readonly probed?: boolean;
   /** Text of scripts, by the name of their file. */
   readonly scripts?: Readonly<Record<string, string>>;
+  /** Sections of plugins, besides what all of this says. */
+  readonly plugins?: Readonly<Record<string, object>>;
 }
 
 export interface Memory {
@@ -176,6 +178,7 @@ function writeConfig({
   maxPingTime = 0,
   onPingTimeout = 'all',
   scripts = {},
+  plugins = {},
 }: GatewayOptions): string {
   const folder = mkdtempSync(join(tmpdir(), 'pulsegate-bench-'));
   mkdirSync(join(folder, 'scripts'));
@@ -186,6 +189,9 @@ function writeConfig({
     plugins: {
       'transport-websocket': { maxPingTime },
       'hardware-simulated': { devices: Array.from({ length: devices }, () => device) },
+      // The usual port may be taken.
+      'mqtt-broker': { port: 0 },
+      ...plugins,
     },
   };
   writeFileSync(join(folder, 'bench.json'), JSON.stringify(config));
@@ -211,7 +217,7 @@ async function allConnected(port: number, devices: number): Promise<void> {
   }
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve) => {
     const server = createServer().listen(0, '127.0.0.1', () => {
       const address = server.address();
@@ -231,7 +237,7 @@ function nextMessage<T>(child: ChildProcess): Promise<T> {
   });
 }
 
-function end(child: ChildProcess): Promise<void> {
+export function end(child: ChildProcess): Promise<void> {
   return new Promise((resolve) => {
     if (child.exitCode !== null || child.signalCode !== null) return resolve();
     child.once('exit', () => resolve());

@@ -9,12 +9,12 @@ export const median = (samples: ArrayLike<number>): number => quantile(samples, 
 /**
  * Runs `first` and `second` in turns, so that whatever else the machine does meets both alike, and pairs what they return.
  */
-export async function inTurns<T>(
+export async function inTurns<A, B>(
   times: number,
-  first: () => Promise<T>,
-  second: () => Promise<T>,
-): Promise<readonly { readonly first: T; readonly second: T }[]> {
-  const pairs: { first: T; second: T }[] = [];
+  first: () => Promise<A>,
+  second: () => Promise<B>,
+): Promise<readonly { readonly first: A; readonly second: B }[]> {
+  const pairs: { first: A; second: B }[] = [];
   for (let turn = 0; turn < times; turn += 1) pairs.push({ first: await first(), second: await second() });
   return pairs;
 }

@@ -1,9 +1,11 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import { describeMosquitto } from '../support/mqtt/describe-mosquitto.js';
 import { clientCauses } from '../support/stop/client-causes.js';
 import { gatewayCauses } from '../support/stop/gateway-causes.js';
+import { mqttCauses } from '../support/stop/mqtt-causes.js';
 import { isStop, OUTPUTS, type OutputCase, restsByItself } from '../support/stop/outputs.js';
 import { scriptCauses } from '../support/stop/script-causes.js';
-import type { Stage } from '../support/stop/stage.js';
+import type { Cause, Stage } from '../support/stop/stage.js';
 import { keepsPromise, PATIENCE_MS } from '../support/timing.js';
 
 /**
@@ -11,11 +13,11 @@ import { keepsPromise, PATIENCE_MS } from '../support/timing.js';
  * kind of output, on real sockets, in real processes, in real time.
  */
 
-const causes = [...clientCauses, ...scriptCauses, ...gatewayCauses];
+const causes: readonly Cause[] = [...clientCauses, ...scriptCauses, ...gatewayCauses, ...mqttCauses];
 /** How long it took, ms, by cause and output. */
 const took = new Map<string, Map<string, string>>(causes.map(({ name }) => [name, new Map()]));
 
-describe.each(causes)('$name', ({ name, withinMs, begin }) => {
+const endsEveryOutput = ({ name, withinMs, begin }: Cause) => {
   it.each(OUTPUTS)('ends $name', async (output) => {
     const duration = await keepsPromise(withinMs, async () => {
       await using stage = await begin(output);
@@ -23,6 +25,11 @@ describe.each(causes)('$name', ({ name, withinMs, begin }) => {
     });
     took.get(name)?.set(output.name, restsByItself(output) ? 'rests' : String(duration));
   });
+};
+
+describe.each([...clientCauses, ...scriptCauses, ...gatewayCauses])('$name', endsEveryOutput);
+describeMosquitto('over MQTT', () => {
+  describe.each(mqttCauses)('$name', endsEveryOutput);
 });
 
 /** Strikes, and resolves with how long it took until the stop reached the device, ms. */

@@ -50,6 +50,10 @@ interface ScriptHosting {
 
 export type Message = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
+/** A broker keeps time of its own, which no test can move. */
+const off = { enabled: false };
+const NO_MQTT = { 'mqtt-broker': off, 'mqtt-topics': off, 'home-assistant': off, 'transport-mqtt': off };
+
 /** A whole gateway with a clock of its own, simulated devices, a free port and a data folder that goes away with it. */
 export class Booted implements AsyncDisposable {
   readonly log: string[];
@@ -243,7 +247,7 @@ export async function boot(options: BootOptions = {}): Promise<Booted> {
       http: { port: 0 },
       log: { level: 'debug', format: 'json' },
       ...config,
-      plugins: { 'hardware-simulated': { devices: options.devices ?? [] }, ...plugins },
+      plugins: { ...NO_MQTT, 'hardware-simulated': { devices: options.devices ?? [] }, ...plugins },
     },
     plugins: [transport, ...(options.plugins ?? [])],
     logOutput: { write: (line) => log.push(line) },

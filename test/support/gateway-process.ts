@@ -35,10 +35,13 @@ process.once('exit', () => {
   for (const child of children) child.kill('SIGKILL');
 });
 
+/** Gateways that run at the same time do not quarrel about the port of the embedded broker. */
+const ANY_PORT = { PULSEGATE_PLUGINS_MQTT_BROKER_PORT: '0' };
+
 function spawnCli(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv, cli = CLI) {
   const child = spawn(process.execPath, [cli, ...args], {
     cwd,
-    env: { ...cleanEnvironment(), ...env },
+    env: { ...cleanEnvironment(), ...ANY_PORT, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   children.add(child);

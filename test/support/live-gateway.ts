@@ -88,7 +88,11 @@ export async function startLive({
       ...rest,
       scripts: { examples: false, ...rest.scripts },
       http: { port: 0, ...http },
-      plugins: { 'hardware-simulated': { devices: [{ model: 'Pulsegate Testbed' }] }, ...sections },
+      plugins: {
+        'mqtt-broker': { port: 0 },
+        'hardware-simulated': { devices: [{ model: 'Pulsegate Testbed' }] },
+        ...sections,
+      },
     },
     plugins,
     logOutput: { write: (line) => log.push(line) },

@@ -6,6 +6,8 @@ import { isSection } from '../../config/shape.js';
 
 /** The plugin that everything here is about. */
 const SIMULATION = 'hardware-simulated';
+/** A trial must not take the place of the gateway that may be running, on a broker in the home. */
+const NOT_ON_TRIAL: ReadonlySet<string> = new Set(['mqtt-broker', 'mqtt-topics', 'home-assistant', 'transport-mqtt']);
 
 export interface Simulation {
   /** Names of models; without any, those that are simulated where nobody says anything else. */
@@ -50,7 +52,7 @@ export function variablesWithoutOthers(folder: string): NodeJS.ProcessEnv {
 function sectionOf(name: string, isHardware: boolean, plugins: Config['plugins'], models: readonly string[]): object {
   if (name === SIMULATION)
     return { required: true, ...(models.length > 0 && { devices: models.map((model) => ({ model })) }) };
-  if (isHardware) return { enabled: false };
+  if (isHardware || NOT_ON_TRIAL.has(name)) return { enabled: false };
   const { enabled = true, required = false, config } = plugins[name] ?? {};
   return { ...(isSection(config) ? config : {}), enabled, required };
 }

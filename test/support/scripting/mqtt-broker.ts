@@ -5,6 +5,8 @@ import { connectAsync, type MqttClient } from 'mqtt';
 
 /** As which the gateway connects. */
 export const GATEWAY_ID = 'gateway';
+/** What the gateway itself publishes and listens to; scripts have nothing to do with it. */
+const OWN = `pulsegate/${GATEWAY_ID}/`;
 
 interface Published {
   readonly topic: string;
@@ -37,12 +39,12 @@ export class TestBroker implements AsyncDisposable {
       if (retain && payload === '') this.#retained.delete(topic);
       else if (retain) this.#retained.set(topic, payload);
       // Others are the test itself, and the broker.
-      if (client?.id === GATEWAY_ID) this.published.push({ topic, payload, retain });
+      if (client?.id === GATEWAY_ID && !topic.startsWith(OWN)) this.published.push({ topic, payload, retain });
     });
     aedes.on('clientReady', ({ id }) => this.#clients.add(id));
     aedes.on('clientDisconnect', ({ id }) => this.#clients.delete(id));
     aedes.on('subscribe', (subscriptions) => {
-      for (const { topic } of subscriptions) this.#filters.add(topic);
+      for (const { topic } of subscriptions) if (!topic.startsWith(OWN)) this.#filters.add(topic);
     });
     aedes.on('unsubscribe', (topics) => {
       for (const topic of topics) this.#filters.delete(topic);

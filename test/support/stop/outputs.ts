@@ -7,30 +7,36 @@ export interface OutputCase {
   readonly command: Message;
   /** Where it is told to go. */
   readonly level: number;
+  /** The same in the units of scripts and plain topics, -1 to 1. */
+  readonly share: number;
 }
 
 /** Every output type there is; Rotate in both directions. */
 export const OUTPUTS: readonly OutputCase[] = [
-  levelled('Vibrate', 0, 13),
-  { ...levelled('Rotate', 1, 15), name: 'Rotate, clockwise' },
-  { ...levelled('Rotate', 1, -15), name: 'Rotate, counter-clockwise' },
-  levelled('Oscillate', 2, 11),
-  levelled('Constrict', 3, 3),
-  levelled('Temperature', 4, -6),
-  levelled('Led', 5, 80),
-  levelled('Spray', 6, 1),
-  levelled('Position', 7, 60),
+  levelled('Vibrate', 0, 13, 20),
+  { ...levelled('Rotate', 1, 15, 20), name: 'Rotate, clockwise' },
+  { ...levelled('Rotate', 1, -15, 20), name: 'Rotate, counter-clockwise' },
+  levelled('Oscillate', 2, 11, 20),
+  levelled('Constrict', 3, 3, 5),
+  levelled('Temperature', 4, -6, 10),
+  levelled('Led', 5, 80, 100),
+  levelled('Spray', 6, 1, 1),
+  levelled('Position', 7, 60, 100),
   {
     name: 'HwPositionWithDuration',
     feature: 8,
     command: { HwPositionWithDuration: { Value: 100, Duration: 10_000 } },
     level: 100,
+    share: 1,
   },
 ];
 
-function levelled(type: string, feature: number, level: number): OutputCase {
-  return { name: type, feature, command: { [type]: { Value: level } }, level };
+function levelled(type: string, feature: number, level: number, steps: number): OutputCase {
+  return { name: type, feature, command: { [type]: { Value: level } }, level, share: level / steps };
 }
+
+/** The output with most levels, for who wants to know one command from another. */
+export const LED = { feature: 5, type: 'Led' } as const;
 
 /** A packet that reached the testbed. */
 export interface TestbedPacket {

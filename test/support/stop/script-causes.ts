@@ -10,13 +10,9 @@ const PING_TIME_MS = 300;
 /** Longest that one turn may take by default, ms; with the processor to itself it is ended after 200 ms of computing. */
 const WALL_MS = 500;
 
-/** In the units of scripts, 0…1. */
-const STEPS = [20, 20, 20, 5, 10, 100, 1, 100, 100];
-
-function drivingScript({ feature, level, name }: OutputCase, deed: string): string {
+function drivingScript({ feature, share, name }: OutputCase, deed: string): string {
   const type = name.split(',')[0] ?? name;
   const method = type === 'HwPositionWithDuration' ? 'positionWithDuration' : type.toLowerCase();
-  const share = level / (STEPS[feature] ?? 1);
   return `
     // A second life would drive the output anew, and hide what happened to it.
     if (await storage.get('has lived')) script.exit();
