@@ -11,14 +11,18 @@ const SEARCH = { ...process.env, PATH: [process.env.PATH, '/usr/sbin', '/usr/loc
 export const hasMosquitto = (): boolean =>
   spawnSync('mosquitto', ['-h'], { env: SEARCH, stdio: 'ignore' }).error === undefined;
 
-/** Mosquitto as it comes, in a process and a folder of its own. */
-export async function startMosquitto(): Promise<Target & { readonly pid: number }> {
+/**
+ * Mosquitto in a process and a folder of its own, as it comes.
+ *
+ * @param config more lines for its configuration file
+ */
+export async function startMosquitto(config = ''): Promise<Target & { readonly pid: number }> {
   const folder = mkdtempSync(join(tmpdir(), 'pulsegate-bench-'));
   const port = await freePort();
   const user = process.getuid?.() === 0 ? 'user root\n' : '';
   writeFileSync(
     join(folder, 'mosquitto.conf'),
-    `listener ${port} 127.0.0.1\nallow_anonymous true\nlog_dest stderr\n${user}`,
+    `listener ${port} 127.0.0.1\nallow_anonymous true\nlog_dest stderr\n${user}${config}\n`,
   );
   const child = spawn('mosquitto', ['-c', 'mosquitto.conf'], {
     cwd: folder,

@@ -56,7 +56,7 @@ export async function plainTopicsOf(
   return topics;
 }
 
-/** How long each command took to reach its device, ms; the time of a packet is a whole millisecond, so half of one is added. */
+/** How long each command took to reach its device, in whole ms: that is how exact the times of packets are. */
 export async function commandsOf(
   { port }: Target,
   topics: readonly PlainTopic[],
@@ -71,10 +71,10 @@ export async function commandsOf(
       const bytes = Buffer.from(hex, 'hex');
       const level = bytes.readInt16BE(2);
       const moment = sent[level - 1];
-      const arrivedAt = Date.parse(time) + 0.5;
+      const arrivedAt = Date.parse(time);
       // Others are from before.
-      if (bytes.readUInt8(1) === LIGHT && moment !== undefined && arrivedAt >= moment - 1) {
-        latencies.push(Math.max(arrivedAt - moment, 0));
+      if (bytes.readUInt8(1) === LIGHT && moment !== undefined && arrivedAt >= moment) {
+        latencies.push(arrivedAt - moment);
       }
     }
   }

@@ -1,12 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { connectAsync, type MqttClient } from 'mqtt';
-import {
-  type MqttEchoJob,
-  type MqttEchoResult,
-  type MqttPublishJob,
-  type MqttPublishResult,
-  wallClock,
-} from '#bench/support/jobs';
+import type { MqttEchoJob, MqttEchoResult, MqttPublishJob, MqttPublishResult } from '#bench/support/jobs';
 import { quantile } from '#bench/support/stats';
 
 /** As many connections as a home has programs that publish. */
@@ -21,8 +15,8 @@ export async function publishLevels(job: MqttPublishJob): Promise<MqttPublishRes
   await atPace(job.perSecond, job.topics.length * job.levels, (n) => {
     const at = n % job.topics.length;
     const level = Math.floor(n / job.topics.length) + 1;
-    sentAt[at]?.push(wallClock());
-    publishers.publish(n, job.topics[at] ?? '', JSON.stringify({ value: level / job.levels }));
+    sentAt[at]?.push(Date.now());
+    publishers.publish(n, job.topics[at] ?? '', JSON.stringify({ steps: level }));
   });
   await setTimeout(PATIENCE_MS / 4);
   return { sentAt };

@@ -11,15 +11,17 @@ const LEVELS = 20;
 export async function driveSession({ port, gateway, warmUp, commands }: MqttDriveJob): Promise<MqttDriveResult> {
   const { mqttConnector }: Connector = await import(CONNECTOR);
   const connector = mqttConnector({ broker: `mqtt://127.0.0.1:${port}`, gateway });
-  let answered = (_name: string) => {};
+  let answered = (_name: string, _body: unknown) => {};
   connector.on('message', (messages) => {
-    for (const message of messages as object[]) for (const name of Object.keys(message)) answered(name);
+    for (const message of messages as object[]) {
+      for (const [name, body] of Object.entries(message)) answered(name, body);
+    }
   });
   const ask = (message: object, answer: string) =>
     new Promise<void>((resolve, reject) => {
-      answered = (name) => {
+      answered = (name, body) => {
         if (name === answer) resolve();
-        else if (name === 'Error') reject(new Error('the gateway refused a command'));
+        else if (name === 'Error') reject(new Error(`the gateway refused a command: ${JSON.stringify(body)}`));
       };
       connector.send(message);
     });

@@ -1,4 +1,4 @@
-import { type Static, Type } from 'pulsegate/plugin';
+import { type Static, secret, Type } from 'pulsegate/plugin';
 
 const remote = Type.Object(
   {
@@ -20,7 +20,9 @@ const remote = Type.Object(
       }),
     ),
     token: Type.Optional(
-      Type.String({ minLength: 1, description: 'The `http.token` of a Pulsegate at `url`, where it has one.' }),
+      secret(
+        'The `http.token` of a Pulsegate at `url`, where it has one; or `file:PATH` or `env:NAME` for where it is.',
+      ),
     ),
     spec: Type.Optional(
       Type.Enum([3, 4], {

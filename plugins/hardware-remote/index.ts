@@ -46,6 +46,8 @@ class HardwareRemote implements PluginInstance {
     const remotes = () => this.#remotes.all;
     use(HTTP).routes(remoteRoutes(remotes));
     this.#brought.use(measure(use(METRICS), remotes));
+    // Without remotes there is nothing that could be scanned, and nobody should wait for it.
+    if (this.context.config.remotes.length === 0 && !this.context.config.discover) return;
     this.#brought.use(use(PROTOCOLS).add(remoteProtocol));
     this.#attachment = use(HARDWARE).attach(this.#manager);
     this.#remotes.start();

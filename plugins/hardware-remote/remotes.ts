@@ -99,7 +99,7 @@ export class Remotes {
     const { config, clock } = this.options;
     if (url !== undefined) {
       const specs = spec === undefined ? ([4, 3] as const) : [spec];
-      return new WebSocketWay({ url, token, specs, maxPayload: config.maxPayload, clock });
+      return new WebSocketWay({ url, token: token?.reveal(), specs, maxPayload: config.maxPayload, clock });
     }
     if (gateway === undefined || !this.#gateways) throw new PluginError(this.options.plugin, 'A remote has no address');
     return new MqttWay(gateway, this.#gateways, clock);

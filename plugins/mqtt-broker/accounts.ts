@@ -57,7 +57,7 @@ export class Accounts {
     this.#users = new Map(
       Object.entries(users).map(([name, { password, ...grant }]) => [
         name,
-        { digest: digestOf(password), account: new GrantedAccount(name, grant) },
+        { digest: digestOf(password.reveal()), account: new GrantedAccount(name, grant) },
       ]),
     );
     const everything = { publish: ['#'], subscribe: ['#'] };

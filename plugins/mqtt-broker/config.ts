@@ -1,4 +1,4 @@
-import { type Static, Type } from 'pulsegate/plugin';
+import { type Static, secret, Type } from 'pulsegate/plugin';
 
 const filter = Type.String({
   minLength: 1,
@@ -13,7 +13,7 @@ const subscribe = Type.Array(filter, { description: 'Topics whose messages it ma
 const rights = { publish: Type.Optional(publish), subscribe: Type.Optional(subscribe) };
 
 const user = Type.Object(
-  { password: Type.String({ minLength: 1, maxLength: 1000, description: 'Its password' }), ...rights },
+  { password: secret('Its password, or `file:PATH` or `env:NAME` for where it is'), ...rights },
   { additionalProperties: false },
 );
 

@@ -11,13 +11,12 @@ import {
   type MqttClient,
   type MqttMessage,
   mqttTopics,
-  type OutputChange,
   type RetainedTopics,
   type Timer,
 } from 'pulsegate/plugin';
 import { Complaints, type Reason } from './complaints.js';
 import type { TopicsConfig } from './config.js';
-import { Holds } from './holds.js';
+import { type Address, Holds } from './holds.js';
 import { readOrder, settingFor } from './order.js';
 import { Sensors } from './sensors.js';
 import { Shelf } from './shelf.js';
@@ -56,7 +55,7 @@ export class Bridge implements Disposable {
     const { root } = client;
     this.#topics = mqttTopics(root);
     this.#complaints = this.#owned.use(new Complaints(metrics, clock, log));
-    this.#holds = new Holds(clock, (output) => this.#expire(output));
+    this.#holds = new Holds(clock, devices, (output) => this.#expire(output));
     this.#shelf = this.#owned.use(
       new Shelf({ client, devices, clock, graceMs: config.grace, removed: config.removed }),
     );
@@ -65,7 +64,6 @@ export class Bridge implements Disposable {
     for (const card of devices.cards) this.#cards.set(card.id, card);
     this.#owned.use(devices.on('added', (card) => this.#cards.set(card.id, card)));
     this.#owned.use(devices.on('removed', (card) => this.#cards.delete(card.id)));
-    this.#owned.use(devices.on('output', (change) => this.#holds.changed(change)));
     this.#listen(`${root}/devices/+/+/set`, (message, [id, feature]) => this.#set(message, id, feature));
     this.#listen(`${root}/devices/+/+/stop`, (message, [id, feature]) => this.#stop(message, id, feature));
     this.#listen(`${root}/devices/+/stop`, (message, [id]) => this.#stop(message, id));
@@ -109,7 +107,11 @@ export class Bridge implements Disposable {
     const address = { deviceIndex: card.index, featureIndex: feature.index, type };
     const command = duration === undefined ? { Value: value } : { Value: value, Duration: duration };
     const isAsked = this.#ask(message, (session) => session.output(card.index, feature.index, { [type]: command }));
-    if (isAsked && !isPositionType(type)) this.#holds.set(address, value, holdMs);
+    if (!isAsked) return;
+    // A move ends by itself, but a long one goes on when nobody is there any more.
+    const goesOn = isPositionType(type) ? (duration ?? 0) > holdMs : value !== 0;
+    if (goesOn) this.#holds.set(address, value, holdMs);
+    else this.#holds.release(address);
   }
 
   #stop(message: MqttMessage, id = '', featureText?: string): void {
@@ -126,11 +128,17 @@ export class Bridge implements Disposable {
     if (asked) this.#scan.set(this.#topics.scan, isOn ? 'ON' : 'OFF');
   }
 
-  #expire({ deviceIndex, featureIndex, type }: Pick<OutputChange, 'deviceIndex' | 'featureIndex' | 'type'>): void {
+  #expire({ deviceIndex, featureIndex, type }: Address): void {
     this.options.log.debug({ deviceIndex, featureIndex }, `${type} was not set again in time, and stops`);
-    this.#session
-      ?.output(deviceIndex, featureIndex, { [type]: { Value: 0 } })
-      .catch((error: unknown) => this.options.log.debug({ err: error }, 'an output that nobody holds did not stop'));
+    const session = this.#session;
+    if (!session) return;
+    // Other outputs of the feature may be somebody else's; a move is held where it is.
+    const stopping = isPositionType(type)
+      ? session.stop(deviceIndex, featureIndex)
+      : session.output(deviceIndex, featureIndex, { [type]: { Value: 0 } });
+    stopping.catch((error: unknown) =>
+      this.options.log.debug({ err: error }, 'an output that nobody holds did not stop'),
+    );
   }
 
   /** Orders leave in the order they came; nobody waits for the answer to one before the next. */

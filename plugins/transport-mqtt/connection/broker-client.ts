@@ -15,11 +15,11 @@ import {
   withDeadline,
 } from 'pulsegate/plugin';
 import type { BrokerAddress, MqttVersion } from './address.js';
-import { away, EndedError, type EndOfLine, PLUGIN } from './end-of-line.js';
+import { away, type EndOfLine, PLUGIN } from './end-of-line.js';
 import { Heartbeat } from './heartbeat.js';
-import { Incoming } from './incoming.js';
-import { Line } from './line.js';
+import type { Line } from './line.js';
 import type { Meters } from './meters.js';
+import { notAllowed, Opening } from './opening.js';
 import { Presence } from './presence.js';
 import { Redial } from './redial.js';
 import { Shelf } from './shelf.js';
@@ -46,12 +46,10 @@ export interface BrokerClientOptions {
   readonly onScopes: (scopes: readonly RetainedScope[]) => void;
 }
 
-/** Longest wait for everything that belongs to a connection, and for an embedded broker to wake up, ms. */
-const ANSWER_MS = 10_000;
+/** Longest wait for an embedded broker to wake up, ms. */
+const WAKE_MS = 10_000;
 /** Longest wait for the broker to take the last word, ms. */
 const FAREWELL_MS = 500;
-/** Larger packets than this, or than twice the largest payload, never get into memory where the broker knows MQTT 5, bytes. */
-const MAX_PACKET = 16_777_216;
 
 /** The connection to the broker that everybody in the gateway shares: it is made again and again, as long as the gateway runs. */
 export class BrokerClient implements MqttClient {
@@ -63,9 +61,8 @@ export class BrokerClient implements MqttClient {
   readonly #presence: Presence;
   readonly #shelf: Shelf;
   readonly #redial: Redial;
+  readonly #opening: Opening;
   readonly #lifetime = new AbortController();
-  /** Filters that the broker has refused, so that each is told once. */
-  readonly #refused = new Set<string>();
   #line: Line | undefined;
   #heartbeat: Heartbeat | undefined;
   #isUp = false;
@@ -90,6 +87,17 @@ export class BrokerClient implements MqttClient {
     subscriptions.add(own, ({ payload }) => this.#presence.heardInfo(payload.toString()));
     subscriptions.add(this.#topics.status, ({ payload }) => {
       if (this.#isUp && this.#line) this.#presence.heard(payload.toString(), this.#line);
+    });
+    this.#opening = new Opening({
+      connect: options.connect,
+      maxPayload: options.maxPayload,
+      subscriptions,
+      presence: this.#presence,
+      needed: [this.#topics.heartbeat, sync],
+      clock,
+      log,
+      meters,
+      signal: this.#lifetime.signal,
     });
     this.#redial = new Redial({
       address: options.address,
@@ -160,7 +168,8 @@ export class BrokerClient implements MqttClient {
     if (line && (added.isNew || !options.onlyFresh)) {
       line
         .subscribe(filter, added.filter.identifier)
-        .then((isGranted) => this.#noteAnswer(filter, isGranted), this.#mend);
+        .then((isGranted) => this.#opening.noteAnswer(filter, isGranted))
+        .catch(this.#mend);
     }
     return { [Symbol.dispose]: () => void this.#drop(filter, added.remove).catch(this.#mend) };
   }
@@ -205,7 +214,7 @@ export class BrokerClient implements MqttClient {
     if (this.#isAsleep && !this.#isStopped) {
       const up = new Promise<void>((resolve) => this.#wakers.push(resolve));
       this.wake();
-      await withDeadline(this.options.clock, ANSWER_MS, up, away);
+      await withDeadline(this.options.clock, WAKE_MS, up, away);
     }
     if (!this.#line || !this.#isUp) throw away();
     return this.#line;
@@ -215,56 +224,22 @@ export class BrokerClient implements MqttClient {
     if (remove() && this.#line) await this.#line.unsubscribe(filter);
   }
 
-  /** Everything is put in place before anybody hears of the connection. */
   async #dial(address: BrokerAddress, version: MqttVersion): Promise<void> {
-    const { clock, connect, maxPayload, meters } = this.options;
-    const current = () => clock.now() >= this.#freshFrom && (this.#heartbeat?.isCurrent ?? false);
-    const incoming = new Incoming(this.#subscriptions, maxPayload, meters, current);
-    let line: Line | undefined;
-    let ended: EndOfLine | undefined;
-    const complete: IClientOptions = {
-      ...connect,
-      protocolVersion: version,
-      will: this.#presence.will,
-      ...(version === 5 && { properties: { maximumPacketSize: Math.max(MAX_PACKET, 2 * maxPayload) } }),
-    };
-    const listener = {
-      message: incoming.take.bind(incoming),
-      ended: (end: EndOfLine) => {
-        ended = end;
-        if (this.#line === line) this.#broken(end);
-      },
-    };
+    const { clock } = this.options;
     try {
-      line = await Line.open(address, complete, listener, this.#lifetime.signal);
-      this.#line = line;
-      await withDeadline(clock, ANSWER_MS, this.#settleIn(line), () => new EndedError(TOO_SLOW));
-      if (line.hasEnded || this.#isStopped) throw away();
+      const line = await this.#opening.open(address, version, {
+        isCurrent: () => clock.now() >= this.#freshFrom && (this.#heartbeat?.isCurrent ?? false),
+        began: (line) => {
+          this.#line = line;
+        },
+        ended: (line, end) => {
+          if (this.#line === line) this.#broken(end);
+        },
+      });
       this.#up(line);
     } catch (error) {
       this.#line = undefined;
-      line?.cut('it was not whole');
-      throw ended && !(error instanceof EndedError) ? new EndedError(ended, { cause: error }) : error;
-    }
-  }
-
-  async #settleIn(line: Line): Promise<void> {
-    const subscribing = [...this.#subscriptions.all].map(async ({ filter, identifier }) =>
-      this.#noteAnswer(filter, await line.subscribe(filter, identifier)),
-    );
-    await Promise.all(subscribing);
-    await this.#presence.arrive(line);
-  }
-
-  /** Without its own topics the gateway cannot know whether the broker is there; all else may be refused. */
-  #noteAnswer(filter: string, isGranted: boolean): void {
-    const { heartbeat, sync } = this.#topics;
-    if (isGranted) this.#refused.delete(filter);
-    else if (filter === heartbeat || filter === sync)
-      throw new EndedError({ kind: 'refused', text: notAllowed(filter).message });
-    else if (!this.#refused.has(filter)) {
-      this.#refused.add(filter);
-      this.options.log.warn(`mqtt: ${notAllowed(filter).message}`);
+      throw error;
     }
   }
 
@@ -308,8 +283,3 @@ export class BrokerClient implements MqttClient {
     this.#events.emit('disconnected', reason);
   }
 }
-
-const TOO_SLOW: EndOfLine = { kind: 'other', text: 'it takes too long to answer' };
-
-const notAllowed = (filter: string) =>
-  new PluginError(PLUGIN, `The MQTT broker does not let this gateway subscribe to "${filter}"`);

@@ -54,6 +54,10 @@ const LAST_WORDS: ReadonlyMap<number, EndOfLine> = new Map<number, EndOfLine>([
   [151, { kind: 'other', text: 'the broker says that a quota is used up' }],
 ]);
 
+/** What the system says of a connection that the other side has thrown away; which of them is a matter of luck. */
+const BROKEN: ReadonlySet<unknown> = new Set(['ECONNRESET', 'EPIPE']);
+export const HUNG_UP: EndOfLine = { kind: 'hung up', text: 'the connection broke' };
+
 export const endOfMessage = (code = 0): EndOfLine =>
   LAST_WORDS.get(code) ?? { kind: 'other', text: `the broker ended it (${code})` };
 
@@ -62,6 +66,9 @@ export function endOfError(error: unknown): EndOfLine {
   // Failures to connect that come in bundles, one for each address of a name, have no text of their own.
   if (error instanceof AggregateError && error.errors.length > 0) return endOfError(error.errors[0]);
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (BROKEN.has(code)) return HUNG_UP;
   const answer = typeof code === 'number' ? ANSWERS.get(code) : undefined;
-  return answer ?? { kind: 'other', text: describeError(error) || 'the connection could not be made' };
+  // Those of OpenSSL end with a line break.
+  const [text] = describeError(error).trim().split('\n', 1);
+  return answer ?? { kind: 'other', text: text || 'the connection could not be made' };
 }

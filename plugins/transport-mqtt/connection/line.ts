@@ -1,7 +1,8 @@
+import { Socket } from 'node:net';
 import type { MqttClient as Client, IClientOptions, IConnackPacket, IPublishPacket } from 'mqtt';
 import { describeError, PluginError } from 'pulsegate/plugin';
 import type { BrokerAddress } from './address.js';
-import { away, EndedError, type EndOfLine, endOfError, endOfMessage, PLUGIN } from './end-of-line.js';
+import { away, EndedError, type EndOfLine, endOfError, endOfMessage, HUNG_UP, PLUGIN } from './end-of-line.js';
 
 export interface LineListener {
   message(topic: string, payload: Buffer, packet: IPublishPacket): void;
@@ -34,7 +35,7 @@ export class Line {
     client.on('disconnect', ({ reasonCode }) => {
       this.#cause = endOfMessage(reasonCode);
     });
-    client.on('close', () => this.#finish(this.#cause ?? { kind: 'hung up', text: 'the connection broke' }));
+    client.on('close', () => this.#finish(this.#cause ?? HUNG_UP));
   }
 
   /** Resolves when the broker has answered that it is welcome; rejects with the EndedError of a line that does not come to be. */
@@ -69,6 +70,8 @@ export class Line {
     } finally {
       signal.removeEventListener('abort', abort);
     }
+    // Every message is worth a packet of its own: to gather several would cost a round trip's time.
+    if (client.stream instanceof Socket) client.stream.setNoDelay(true);
     line.#isOpen = true;
     return line;
   }

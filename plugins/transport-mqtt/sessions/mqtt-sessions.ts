@@ -25,6 +25,8 @@ export interface MqttSessionsOptions {
 
 /** What a client may call itself and its sessions. */
 const NAMES = /\/([A-Za-z0-9_-]{1,64})\/([A-Za-z0-9_-]{1,64})\/up$/;
+/** A gateway that shows the devices of this one (hardware-remote), by its name on the broker. */
+const GATEWAYS = /^gateway_([a-z0-9-]{1,40})$/;
 const UP = 'up';
 const GONE = 'gone';
 /** How many sessions that are over, and how many that never were, are known not to open again. */
@@ -41,6 +43,8 @@ const ANSWERS = { burst: 20, perSecond: 10 };
 export class MqttSessions implements Disposable {
   /** By the topic the client publishes to. */
   readonly #lines = new Map<string, ClientLine>();
+  /** What tells of the end of clients that are gateways. */
+  readonly #following = new Map<ClientLine, Disposable>();
   readonly #byClient = new Map<string, ClientLine>();
   /** Sessions that are over, by the same topic; and whether their clients have been told. */
   readonly #over = new Remembered<{ isTold: boolean }>(MOST_REMEMBERED);
@@ -126,7 +130,23 @@ export class MqttSessions implements Disposable {
     this.#lines.set(line.topics.up, line);
     this.#byClient.set(client, line);
     line.open(sessions, maxPingTimeMs);
+    const following = this.#followGateway(line);
+    if (following) this.#following.set(line, following);
     line.take(1, payload);
+  }
+
+  /**
+   * Another gateway that shows the devices of this one: the last will of its connection says of its status that it is gone. Returns
+   * what ends listening to that.
+   */
+  #followGateway(line: ClientLine): Disposable | undefined {
+    const { client } = this.options;
+    const [, gateway] = GATEWAYS.exec(line.client) ?? [];
+    if (gateway === undefined) return undefined;
+    const { status } = mqttTopics(client.root.slice(0, -client.gateway.length) + gateway);
+    return client.listen(status, ({ payload }) => {
+      if (payload.toString() !== 'online') line.end('gone', 'the gateway is offline');
+    });
   }
 
   #leave(topic: string): void {
@@ -144,6 +164,8 @@ export class MqttSessions implements Disposable {
   #ended(line: ClientLine, ending: Ending, reason: string): void {
     const { up } = line.topics;
     this.#lines.delete(up);
+    this.#following.get(line)?.[Symbol.dispose]();
+    this.#following.delete(line);
     this.#byClient.delete(line.client);
     const isTold = ending !== 'broker lost' && ending !== 'not taken';
     this.#over.set(up, { isTold });

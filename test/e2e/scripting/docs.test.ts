@@ -171,7 +171,7 @@ describe.each([...scripts])('%s', (name, texts) => {
   it('does on a real gateway what it should', async () => {
     await using around = await surroundings();
     await using live = await startLive({
-      config: { plugins: { 'hardware-simulated': { devices: DEVICES } } },
+      config: { plugins: { 'hardware-simulated': { devices: DEVICES }, 'transport-mqtt': { enabled: false } } },
       plugins: [mqttPlugin(around.broker.url)],
       devices: DEVICES.length,
       scripts: around.place(texts),

@@ -200,6 +200,14 @@ describeMosquitto('an output that was set by a plain topic', () => {
     await stage.level(VIBRATE, 0);
   });
 
+  it('stops after many orders that came at once', async () => {
+    await using stage = await Stage.open({ topics: { hold: 300 } });
+    const { set } = stage.at.feature(VIBRATE);
+    for (let steps = 1; steps <= 10; steps += 1) stage.home.publish(set, JSON.stringify({ steps }), { qos: 0 });
+    await stage.level(VIBRATE, 10);
+    await stage.level(VIBRATE, 0);
+  });
+
   it('stays on as long as somebody does', async () => {
     await using stage = await Stage.open();
     await stage.set(ROTATE, { value: 0.5, hold: 60_000 });
@@ -306,9 +314,11 @@ describeMosquitto('what the broker keeps', () => {
 
   it('is whole again after the broker has forgotten everything', async () => {
     await using stage = await Stage.open();
-    const before = await stage.broker.retained(`${ROOT}/#`);
+    // What sensors read changes by itself.
+    const kept = async () => [...(await stage.broker.retained(`${ROOT}/#`)).keys()].sort();
+    const before = await kept();
     await stage.broker.restart();
-    await expect.poll(() => stage.broker.retained(`${ROOT}/#`), { interval: 50, timeout: PATIENCE_MS }).toEqual(before);
+    await expect.poll(kept, { interval: 50, timeout: PATIENCE_MS }).toEqual(before);
   });
 });
 

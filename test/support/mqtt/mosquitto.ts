@@ -14,6 +14,8 @@ import { retainedAt } from './retained-at.js';
 const SEARCH = { ...process.env, PATH: [process.env.PATH, '/usr/sbin', '/usr/local/sbin'].join(delimiter) };
 /** The line it logs when its listeners are open. */
 const LISTENS = /mosquitto version \S+ running/;
+/** One that has not ended by then is killed, ms. */
+const STUBBORN_MS = 2000;
 /** Somebody else may take a free port before it does. */
 const ATTEMPTS = 3;
 
@@ -68,6 +70,7 @@ export class Mosquitto implements AsyncDisposable {
       `persistence ${persistence}`,
       `persistence_location ${folder}/`,
       'log_dest stderr',
+      'set_tcp_nodelay true',
       config,
     ];
     if (users) {
@@ -153,6 +156,9 @@ export class Mosquitto implements AsyncDisposable {
     child.kill(signal);
     // A paused process hears nothing but SIGKILL.
     child.kill('SIGCONT');
+    // A signal that comes while it starts may be lost.
+    const isOver = await Promise.race([closed.then(() => true), systemClock.sleep(STUBBORN_MS).then(() => false)]);
+    if (!isOver) child.kill('SIGKILL');
     await closed;
   }
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { Compile } from 'typebox/compile';
 import { describe, expect, it } from 'vitest';
+import { Secret } from '../../../core/config/secret.js';
 import { isFilter } from '../../../core/mqtt/filters.js';
 import { Accounts } from '../../../plugins/mqtt-broker/accounts.js';
 import { config } from '../../../plugins/mqtt-broker/config.js';
@@ -88,7 +89,7 @@ describe('an account', () => {
   it('lets nothing through that none of its filters fits', () => {
     fc.assert(
       fc.property(fc.array(filter, { maxLength: 3 }), filter, topic, (granted, wanted, one) => {
-        const users = { ada: { password: 'x', publish: granted, subscribe: granted } };
+        const users = { ada: { password: new Secret('x'), publish: granted, subscribe: granted } };
         const ada = new Accounts({ users }).find('ada', 'x');
         const isGranted = granted.some((of) => fits(of, one)) && !one.startsWith('$');
         expect(ada?.mayPublish(one)).toBe(isGranted);
@@ -100,7 +101,7 @@ describe('an account', () => {
   });
 
   it('is found by its name and password only', () => {
-    const users = { ada: { password: 'pässword', publish: [], subscribe: [] } };
+    const users = { ada: { password: new Secret('pässword'), publish: [], subscribe: [] } };
     const accounts = new Accounts({ users });
     expect(accounts.find('ada', Buffer.from('pässword'))).toBeDefined();
     for (const [name, password] of [
