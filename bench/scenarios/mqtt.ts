@@ -92,7 +92,8 @@ async function plainTopics({ quick, runs, load }: Bench, meeting: Meeting): Prom
   const carriedOut = pairs.reduce((sum, { second }) => sum + second.latencies.length, 0);
   const asked = runs * DEVICES * levels;
   const cpu = (who: 'gateway' | 'broker') => median(pairs.map(({ second }) => second.cpu[who]));
-  const detail = brokerPid === undefined ? 'gateway and broker' : `gateway; and ${short(cpu('broker'))} µs of Mosquitto`;
+  const detail =
+    brokerPid === undefined ? 'gateway and broker' : `gateway; and ${short(cpu('broker'))} µs of Mosquitto`;
   const from = (share: number) => `floor ${short(floor(share))} ms; ${rate(PER_SECOND)} to ${DEVICES} devices`;
   return [
     figure(`plain topic to hardware, ${name}, median`, latency(0.5), 'ms', { below: 25 }, from(0.5)),
