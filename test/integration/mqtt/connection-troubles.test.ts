@@ -1,11 +1,11 @@
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectAsync } from 'mqtt';
 import { GatewayError } from 'pulsegate/plugin';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { CuttableProxy } from '../../support/mqtt/cuttable-proxy.js';
 import { describeMosquitto } from '../../support/mqtt/describe-mosquitto.js';
 import { GATEWAY, GatewayOnBroker, ROOT } from '../../support/mqtt/gateway-on-broker.js';
@@ -35,6 +35,15 @@ async function server(onConnection: (socket: Socket) => void) {
     url: `mqtt://127.0.0.1:${port}`,
     [Symbol.dispose]: () => void listening.close(),
   };
+}
+
+/** A file of what clients may do on a Mosquitto. */
+async function rulesOf(text: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'pulsegate-acl-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const file = join(folder, 'rules');
+  await writeFile(file, text);
+  return file;
 }
 
 async function durationOf(work: Promise<unknown>): Promise<number> {
@@ -126,8 +135,7 @@ describeMosquitto('what others publish', () => {
   });
 
   it('reaches a subscription that is refused never, and the others all the same', async () => {
-    const rules = join(tmpdir(), `pulsegate-acl-${process.pid}-${performance.now()}`);
-    await writeFile(rules, `topic readwrite ${ROOT}/#\ntopic read home/#\n`);
+    const rules = await rulesOf(`topic readwrite ${ROOT}/#\ntopic read home/#\n`);
     await using broker = await Mosquitto.start({ config: `acl_file ${rules}` });
     await using gateway = await GatewayOnBroker.start({ broker: broker.url });
     await gateway.reaches('up');
@@ -138,8 +146,7 @@ describeMosquitto('what others publish', () => {
   });
 
   it('does not reach a gateway that may read nothing: it says what is missing', async () => {
-    const rules = join(tmpdir(), `pulsegate-acl-${process.pid}-${performance.now()}`);
-    await writeFile(rules, 'topic write pulsegate/#\n');
+    const rules = await rulesOf('topic write pulsegate/#\n');
     await using broker = await Mosquitto.start({ config: `acl_file ${rules}` });
     await using gateway = await GatewayOnBroker.start({ broker: broker.url, stallAfter: 200 });
     await gateway.logs(`the broker passes on nothing that is published to ${ROOT}/heartbeat`);

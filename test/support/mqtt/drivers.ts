@@ -125,7 +125,7 @@ export class SessionDriver implements Driver {
       if (feature) {
         const command = this.ledger.next();
         await feature.runOutput(DeviceOutput.Led.value(command.level));
-        command.isAcknowledged = true;
+        command.acknowledgedAt = Date.now();
         this.lastAcknowledged = Date.now();
       }
       await new Promise((resolve) => setTimeout(resolve, this.how.everyMs));

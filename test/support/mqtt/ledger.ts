@@ -5,7 +5,8 @@ export interface Command {
   readonly level: number;
   /** Wall-clock ms. */
   readonly sentAt: number;
-  isAcknowledged: boolean;
+  /** When the gateway said that it has taken it; undefined: never. Wall-clock ms. */
+  acknowledgedAt: number | undefined;
 }
 
 export interface Verdict {
@@ -29,13 +30,13 @@ export class Ledger {
   }
 
   get acknowledged(): number {
-    return this.commands.filter(({ isAcknowledged }) => isAcknowledged).length;
+    return this.commands.filter(({ acknowledgedAt }) => acknowledgedAt !== undefined).length;
   }
 
   /** The next command, sent now. */
   next(): Command {
     this.#level = (this.#level % LEVELS) + 1;
-    const command = { level: this.#level, sentAt: Date.now(), isAcknowledged: false };
+    const command = { level: this.#level, sentAt: Date.now(), acknowledgedAt: undefined };
     this.commands.push(command);
     return command;
   }
@@ -43,7 +44,7 @@ export class Ledger {
   /** The gateway says that the output has this level. */
   acknowledge(level: number): void {
     const command = this.#latest(level, Number.POSITIVE_INFINITY);
-    if (command) command.isAcknowledged = true;
+    if (command) command.acknowledgedAt ??= Date.now();
   }
 
   /** @param limitMs how long after it was sent a command may still be carried out */
@@ -63,11 +64,12 @@ export class Ledger {
         verdict.late.push({ level: packet.level, byMs: packet.time - command.sentAt, at: packet.time });
       if (command) carriedOut.add(command);
     }
-    const overtaken = ({ sentAt }: Command) =>
-      packets.some(({ time, level }) => level === 0 && time >= sentAt && time <= sentAt + OVERTAKEN_MS);
-    const lost = this.commands.filter(
-      (command) => command.isAcknowledged && !carriedOut.has(command) && !overtaken(command),
-    );
+    const isOvertaken = (sentAt: number, takenAt: number) =>
+      packets.some(({ time, level }) => level === 0 && time >= sentAt && time <= takenAt + OVERTAKEN_MS);
+    const lost = this.commands.filter((command) => {
+      const { sentAt, acknowledgedAt } = command;
+      return acknowledgedAt !== undefined && !carriedOut.has(command) && !isOvertaken(sentAt, acknowledgedAt);
+    });
     return { ...verdict, lost: lost.map(({ level, sentAt }) => ({ level, around: around(packets, sentAt) })) };
   }
 
