@@ -11,15 +11,16 @@ import {
   type MqttClient,
   type MqttMessage,
   mqttTopics,
-  type RetainedTopics,
-  type Timer,
 } from 'pulsegate/plugin';
 import { Complaints, type Reason } from './complaints.js';
 import type { TopicsConfig } from './config.js';
-import { type Address, Holds } from './holds.js';
-import { readOrder, settingFor } from './order.js';
+import { Holds, type OutputAddress } from './holds.js';
+import { readOrder } from './order.js';
+import { readScanWish, Scan } from './scan.js';
 import { Sensors } from './sensors.js';
+import { type Setting, settingsFor } from './setting.js';
 import { Shelf } from './shelf.js';
+import { notReady, StandingSession } from './standing-session.js';
 
 export interface BridgeOptions {
   readonly client: MqttClient;
@@ -29,11 +30,12 @@ export interface BridgeOptions {
   readonly clock: Clock;
   readonly log: Logger;
   readonly config: TopicsConfig;
+  /** 0 up to, but not including, 1. */
+  readonly random: () => number;
 }
 
-const NAME = 'MQTT topics';
-/** A session that ended, or could not be opened, is tried again after this long, ms. */
-const RETRY_MS = 1000;
+/** Devices that are asked more often than this have no rest, ms. */
+const LEAST_POLL_MS = 10_000;
 
 /** Plain topics on one side, a client like any other on the other. */
 export class Bridge implements Disposable {
@@ -42,40 +44,50 @@ export class Bridge implements Disposable {
   readonly #complaints: Complaints;
   readonly #holds: Holds;
   readonly #shelf: Shelf;
-  readonly #scan: RetainedTopics;
+  readonly #scan: Scan;
+  readonly #session: StandingSession;
   /** Connected devices by the id that topics have. */
   readonly #cards = new Map<string, DeviceCard>();
-  #session: EmbeddedClient | undefined;
   #sensors: Sensors | undefined;
-  #retry: Timer | undefined;
-  #isWanted = false;
 
   constructor(private readonly options: BridgeOptions) {
-    const { client, devices, clock, log, metrics, config } = options;
+    const { client, devices, embedded, clock, log, metrics, config } = options;
     const { root } = client;
     this.#topics = mqttTopics(root);
     this.#complaints = this.#owned.use(new Complaints(metrics, clock, log));
-    this.#holds = new Holds(clock, devices, (output) => this.#expire(output));
+    this.#holds = new Holds(clock, devices, (output) => void this.#letGo(output));
     this.#shelf = this.#owned.use(
       new Shelf({ client, devices, clock, graceMs: config.grace, removed: config.removed }),
     );
-    this.#scan = this.#owned.use(client.retain({ filter: this.#topics.scan, prefix: this.#topics.scan }));
-    this.#scan.set(this.#topics.scan, 'OFF');
+    const { scan } = this.#topics;
+    this.#scan = this.#owned.use(new Scan(client.retain({ filter: scan, prefix: scan }), scan));
+    this.#session = new StandingSession({
+      embedded,
+      clock,
+      log,
+      maxPingTimeMs: config.maxPingTime,
+      onOpened: (session) => this.#opened(session),
+      onOver: () => this.#over(),
+    });
     for (const card of devices.cards) this.#cards.set(card.id, card);
     this.#owned.use(devices.on('added', (card) => this.#cards.set(card.id, card)));
     this.#owned.use(devices.on('removed', (card) => this.#cards.delete(card.id)));
     this.#listen(`${root}/devices/+/+/set`, (message, [id, feature]) => this.#set(message, id, feature));
     this.#listen(`${root}/devices/+/+/stop`, (message, [id, feature]) => this.#stop(message, id, feature));
     this.#listen(`${root}/devices/+/stop`, (message, [id]) => this.#stop(message, id));
-    this.#listen(this.#topics.stop, (message) => this.#ask(message, (session) => session.stop()));
-    this.#listen(this.#topics.scanSet, (message) => this.#scanning(message));
-    this.#owned.use(client.on('connected', () => this.#connected()));
-    this.#owned.use(client.on('disconnected', () => this.#disconnected()));
-    if (client.isConnected) this.#connected();
+    this.#listen(this.#topics.stop, (message) => this.#stopAtOnce(message));
+    this.#listen(this.#topics.scanSet, (message) => {
+      const isOn = readScanWish(message.payload);
+      this.#ask(message, (session) => this.#scan.turn(session, isOn));
+    });
+    this.#owned.use(client.on('connected', () => this.#session.open()));
+    // What was set from here stops in the same turn.
+    this.#owned.use(client.on('disconnected', () => this.#session.close()));
+    if (client.isConnected) this.#session.open();
   }
 
   [Symbol.dispose](): void {
-    this.#disconnected();
+    this.#session.close();
     this.#owned.dispose();
   }
 
@@ -97,59 +109,93 @@ export class Bridge implements Disposable {
     const { card, feature } = this.#place(id, featureText);
     const order = readOrder(message.payload);
     if (order.kind === 'stop') {
-      this.#ask(message, (session) => session.stop(card.index, feature.index));
+      this.#stopAtOnce(message, card.index, feature.index);
       return;
     }
-    const { hold: usual, maxHold } = this.options.config;
-    const holdMs = order.hold ?? usual;
-    if (holdMs > maxHold) throw new DeviceError(`"hold" is at most ${maxHold} ms here (plugins.mqtt-topics.maxHold)`);
-    const { type, value, duration } = settingFor(feature, order);
-    const address = { deviceIndex: card.index, featureIndex: feature.index, type };
-    const command = duration === undefined ? { Value: value } : { Value: value, Duration: duration };
-    const isAsked = this.#ask(message, (session) => session.output(card.index, feature.index, { [type]: command }));
-    if (!isAsked) return;
-    // A move ends by itself, but a long one goes on when nobody is there any more.
-    const goesOn = isPositionType(type) ? (duration ?? 0) > holdMs : value !== 0;
-    if (goesOn) this.#holds.set(address, value, holdMs);
-    else this.#holds.release(address);
+    const settings = settingsFor(feature, order);
+    // A stop goes past all that waits for the device, and is tried again: so a bare 0 is one where it may be.
+    if (order.isBare && settings.every(({ type, value }) => value === 0 && !isPositionType(type))) {
+      this.#stopAtOnce(message, card.index, feature.index);
+      return;
+    }
+    const holdMs = this.#holdOf(order.hold);
+    for (const setting of settings) this.#drive(message, card.index, feature.index, setting, holdMs);
+  }
+
+  #holdOf(asked: number | undefined): number {
+    const { hold, maxHold } = this.options.config;
+    if (asked === undefined) return Math.min(hold, maxHold);
+    if (asked > maxHold) throw new DeviceError(`"hold" is at most ${maxHold} ms here (plugins.mqtt-topics.maxHold)`);
+    return asked;
+  }
+
+  /** Orders leave in the order they came; nobody waits for the answer to one before the next. */
+  #drive(message: MqttMessage, deviceIndex: number, featureIndex: number, setting: Setting, holdMs: number): void {
+    const { type, value, duration } = setting;
+    const command = { [type]: duration === undefined ? { Value: value } : { Value: value, Duration: duration } };
+    this.#ask(message, (session) => {
+      const output = session.output(deviceIndex, featureIndex, command);
+      // A move ends by itself, but a long one goes on when nobody is there any more.
+      const goesOn = isPositionType(type) ? (duration ?? 0) > holdMs : value !== 0;
+      const pending = this.#holds.begin({ deviceIndex, featureIndex, type }, { value, goesOn, holdMs });
+      return output.then(
+        () => pending.settled(true),
+        (error: unknown) => {
+          pending.settled(false);
+          throw error;
+        },
+      );
+    });
   }
 
   #stop(message: MqttMessage, id = '', featureText?: string): void {
     const card = this.#card(id);
     const index = featureText === undefined ? undefined : this.#place(id, featureText).feature.index;
-    this.#ask(message, (session) => session.stop(card.index, index));
+    this.#stopAtOnce(message, card.index, index);
   }
 
-  #scanning(message: MqttMessage): void {
-    const wish = message.payload.subarray(0, 20).toString().trim().toLowerCase();
-    const isOn = ['on', 'start', 'true', '1', ''].includes(wish);
-    if (!isOn && !['off', 'stop', 'false', '0'].includes(wish)) throw new DeviceError('A scan is turned ON or OFF');
-    const asked = this.#ask(message, (session) => (isOn ? session.startScanning() : session.stopScanning()));
-    if (asked) this.#scan.set(this.#topics.scan, isOn ? 'ON' : 'OFF');
+  /** A feature, a device, or everything. */
+  #stopAtOnce(message: MqttMessage, deviceIndex?: number, featureIndex?: number): void {
+    this.#session
+      .urgent((session) => stopOutputs(session, deviceIndex, featureIndex))
+      .catch((error: unknown) => this.#complain(message, 'failed', error));
   }
 
-  #expire({ deviceIndex, featureIndex, type }: Address): void {
-    this.options.log.debug({ deviceIndex, featureIndex }, `${type} was not set again in time, and stops`);
-    const session = this.#session;
+  /** Nobody has set it again in time. */
+  async #letGo({ deviceIndex, featureIndex, type }: OutputAddress): Promise<void> {
+    const { devices, log } = this.options;
+    const session = this.#session.current;
     if (!session) return;
-    // Other outputs of the feature may be somebody else's; a move is held where it is.
-    const stopping = isPositionType(type)
-      ? session.stop(deviceIndex, featureIndex)
-      : session.output(deviceIndex, featureIndex, { [type]: { Value: 0 } });
-    stopping.catch((error: unknown) =>
-      this.options.log.debug({ err: error }, 'an output that nobody holds did not stop'),
-    );
+    log.debug({ deviceIndex, featureIndex }, `${type} was not set again in time, and stops`);
+    const others = devices
+      .outputs(deviceIndex)
+      .filter((output) => output.featureIndex === featureIndex && output.type !== type);
+    const isAlone = others.every((output) => output.value === 0 && !isPositionType(output.type));
+    try {
+      // A stop is stronger than a level of 0, but concerns the whole feature. A move knows no other: it is held where it is.
+      if (isAlone || isPositionType(type)) await stopOutputs(session, deviceIndex, featureIndex);
+      else await session.output(deviceIndex, featureIndex, { [type]: { Value: 0 } });
+    } catch (error) {
+      this.#session.failed(session, error);
+      // A device that is gone is stopped when it comes back.
+      if (!devices.card(deviceIndex)) return;
+      log.warn({ err: error, deviceIndex, featureIndex }, `${type} did not stop; stopping the whole feature`);
+      await stopOutputs(session, deviceIndex, featureIndex).catch((again: unknown) =>
+        log.error({ err: again, deviceIndex, featureIndex }, `${type} does not stop`),
+      );
+    }
   }
 
-  /** Orders leave in the order they came; nobody waits for the answer to one before the next. */
-  #ask(message: MqttMessage, what: (session: EmbeddedClient) => Promise<unknown>): boolean {
-    const session = this.#session;
+  #ask(message: MqttMessage, what: (session: EmbeddedClient) => Promise<unknown>): void {
+    const session = this.#session.current;
     if (!session) {
-      this.#complain(message, 'busy', new DeviceError('The gateway is not ready for orders; try again in a second'));
-      return false;
+      this.#complain(message, 'busy', notReady());
+      return;
     }
-    what(session).catch((error: unknown) => this.#complain(message, 'failed', error));
-    return true;
+    what(session).catch((error: unknown) => {
+      this.#session.failed(session, error);
+      this.#complain(message, 'failed', error);
+    });
   }
 
   #complain({ topic }: MqttMessage, reason: Reason, error: unknown): void {
@@ -172,62 +218,16 @@ export class Bridge implements Disposable {
     return { card, feature };
   }
 
-  #connected(): void {
-    this.#isWanted = true;
-    void this.#open();
-  }
-
-  /** Closing the session stops what it drives, in this turn. */
-  #disconnected(): void {
-    this.#isWanted = false;
-    this.#retry?.cancel();
-    this.#holds.clear();
-    this.#sensors?.[Symbol.dispose]();
-    this.#sensors = undefined;
-    const session = this.#session;
-    this.#session = undefined;
-    session?.close().catch(() => {});
-  }
-
-  async #open(): Promise<void> {
-    const { embedded, config, log } = this.options;
-    try {
-      const session = await embedded.transport?.client(NAME, { maxPingTimeMs: config.maxPingTime });
-      if (!session) return this.#openLater();
-      if (!this.#isWanted || this.#session) {
-        await session.close();
-        return;
-      }
-      this.#session = session;
-      session.on('closed', () => this.#closed(session));
-      session.on('scanningFinished', () => this.#scan.set(this.#topics.scan, 'OFF'));
-      this.#sensors = this.#feel(session);
-    } catch (error) {
-      log.debug({ err: error }, 'no session for plain topics');
-      this.#openLater();
-    }
-  }
-
-  #openLater(): void {
-    if (this.#isWanted) this.#retry = this.options.clock.after(RETRY_MS, () => void this.#open());
-  }
-
-  #closed(session: EmbeddedClient): void {
-    if (this.#session !== session) return;
-    this.#session = undefined;
-    this.#holds.clear();
-    this.#sensors?.[Symbol.dispose]();
-    this.#openLater();
-  }
-
-  #feel(session: EmbeddedClient): Sensors {
-    const { client, devices, clock, log, config } = this.options;
-    return new Sensors({
+  #opened(session: EmbeddedClient): void {
+    const { client, devices, clock, log, config, random } = this.options;
+    session.on('scanningFinished', () => this.#scan.over());
+    this.#sensors = new Sensors({
       session,
       devices,
       clock,
       log,
-      pollMs: config.pollInterval,
+      random,
+      pollMs: config.pollInterval === 0 ? 0 : Math.max(config.pollInterval, LEAST_POLL_MS),
       subscribe: config.subscribe,
       onReading: (card, feature, type, value, isEvent) => {
         const shown = this.#shelf.reading(card.index, feature, type, value);
@@ -237,6 +237,17 @@ export class Bridge implements Disposable {
       },
     });
   }
+
+  #over(): void {
+    this.#holds.clear();
+    this.#sensors?.[Symbol.dispose]();
+    this.#sensors = undefined;
+    this.#scan.over();
+  }
 }
+
+/** What it listens to goes on. */
+const stopOutputs = (session: EmbeddedClient, deviceIndex?: number, featureIndex?: number) =>
+  session.send('StopCmd', { DeviceIndex: deviceIndex, FeatureIndex: featureIndex, Inputs: false, Outputs: true });
 
 class UnknownPlace extends DeviceError {}

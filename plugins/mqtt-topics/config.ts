@@ -34,7 +34,7 @@ export const config = Type.Object(
       default: 300_000,
       minimum: 0,
       maximum: 86_400_000,
-      description: 'How often battery and signal strength are read, ms; 0 for never',
+      description: 'How often battery and signal strength are read, ms, at least 10000; 0 for never',
     }),
     subscribe: Type.Boolean({
       default: true,

@@ -14,7 +14,8 @@ export default definePlugin({
       start() {
         const [devices, embedded, metrics] = [use(DEVICE_REGISTER), use(EMBEDDED), use(METRICS)];
         attached = use(MQTT).attach(
-          (client) => new Bridge({ client, devices, embedded, metrics, clock, log, config: options }),
+          (client) =>
+            new Bridge({ client, devices, embedded, metrics, clock, log, config: options, random: Math.random }),
         );
       },
       stop() {

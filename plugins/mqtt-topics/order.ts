@@ -1,44 +1,71 @@
-import { type DeviceCard, DeviceError, isPositionType, OUTPUT_TYPES, type OutputType, Type } from 'pulsegate/plugin';
+import { DeviceError, OUTPUT_TYPES, type OutputType, Type } from 'pulsegate/plugin';
 import { Compile } from 'typebox/compile';
+
+/** -1…1 of what the output is capable of, or its own steps. */
+type Level = { readonly share: number } | { readonly steps: number };
+
+export interface Wish {
+  /** Undefined: whichever the feature has. */
+  readonly type: OutputType | undefined;
+  readonly level: Level;
+}
 
 /** What somebody wants of a feature. */
 export type Order =
   | { readonly kind: 'stop' }
   | {
       readonly kind: 'set';
-      /** -1…1 of what the output is capable of, or its own steps. */
-      readonly level: { readonly share: number } | { readonly steps: number };
-      readonly type: OutputType | undefined;
+      /** At least one; of each type one at most. */
+      readonly wishes: readonly Wish[];
+      /** A number and nothing else. */
+      readonly isBare: boolean;
       /** ms; of a timed move. */
       readonly duration: number | undefined;
       /** ms */
       readonly hold: number | undefined;
     };
 
+export type SetOrder = Extract<Order, { kind: 'set' }>;
+
 /** Longest payload of an order, bytes. */
 const MAX_LENGTH = 1024;
 const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,3})?$/i;
-const STOP = /^(stop|off)$/i;
+const STOP = /^("?)(stop|off)\1$/i;
 
-const optional = { type: Type.Optional(Type.Enum([...OUTPUT_TYPES])) };
+const share = Type.Number({ minimum: -1, maximum: 1 });
 const times = {
   duration: Type.Optional(Type.Integer({ minimum: 0, maximum: 3_600_000 })),
   hold: Type.Optional(Type.Integer({ minimum: 100, maximum: 86_400_000 })),
 };
-const exactly = <P extends Type.TProperties>(level: P) =>
-  Type.Object({ ...level, ...optional, ...times }, { additionalProperties: false });
-const ByShare = Compile(exactly({ value: Type.Number({ minimum: -1, maximum: 1 }) }));
-const ByPercent = Compile(exactly({ percent: Type.Number({ minimum: -100, maximum: 100 }) }));
-const BySteps = Compile(exactly({ steps: Type.Integer({ minimum: -100_000, maximum: 100_000 }) }));
+const optional = Type.Optional(share);
+const types = {
+  Vibrate: optional,
+  Rotate: optional,
+  Oscillate: optional,
+  Constrict: optional,
+  Temperature: optional,
+  Led: optional,
+  Spray: optional,
+  Position: optional,
+  HwPositionWithDuration: optional,
+} satisfies Record<OutputType, typeof optional>;
+const exactly = <P extends Type.TProperties>(properties: P) =>
+  Type.Object({ ...properties, ...times }, { additionalProperties: false });
+const ofOne = <P extends Type.TProperties>(level: P) =>
+  Compile(exactly({ ...level, type: Type.Optional(Type.Enum([...OUTPUT_TYPES])) }));
+const ByShare = ofOne({ value: share });
+const ByPercent = ofOne({ percent: Type.Number({ minimum: -100, maximum: 100 }) });
+const BySteps = ofOne({ steps: Type.Integer({ minimum: -100_000, maximum: 100_000 }) });
+const ByType = Compile(exactly(types));
 
 const EXPECTED =
   'a number from 0 to 1 (from -1 for what goes both ways), "stop", or JSON: {"value": 0.5}, {"percent": 50} or {"steps": 10}, ' +
-  'with "type", "duration" (ms) and "hold" (ms, at least 100) where wanted';
+  'with "type", "duration" (ms) and "hold" (ms, at least 100) where wanted, or {"Vibrate": 0.5, "Rotate": -0.2}';
 
 /** @throws DeviceError with a sentence for whoever published it */
 export function readOrder(payload: Buffer): Order {
   if (payload.length > MAX_LENGTH) {
-    throw new DeviceError(`An order has at most ${MAX_LENGTH} bytes, not ${payload.length}`);
+    throw new DeviceError(`An order has at most ${MAX_LENGTH} bytes, not ${payload.length}; send a shorter one`);
   }
   const text = payload.toString().trim();
   if (STOP.test(text)) return { kind: 'stop' };
@@ -46,10 +73,11 @@ export function readOrder(payload: Buffer): Order {
   return fromJson(text);
 }
 
-function bare(share: number): Order {
-  if (Math.abs(share) > 1)
-    throw new DeviceError(`${share} is beyond 1, which is everything there is; expected ${EXPECTED}`);
-  return { kind: 'set', level: { share }, type: undefined, duration: undefined, hold: undefined };
+function bare(amount: number): Order {
+  if (Math.abs(amount) > 1)
+    throw new DeviceError(`${amount} is beyond 1, which is everything there is; expected ${EXPECTED}`);
+  const wishes = [{ type: undefined, level: { share: amount } }];
+  return { kind: 'set', wishes, isBare: true, duration: undefined, hold: undefined };
 }
 
 function fromJson(text: string): Order {
@@ -57,63 +85,26 @@ function fromJson(text: string): Order {
   try {
     json = JSON.parse(text);
   } catch {
-    throw new DeviceError(`That is no order; expected ${EXPECTED}`);
+    throw noOrder();
   }
-  if (ByShare.Check(json)) return { kind: 'set', level: { share: json.value }, ...details(json) };
-  if (ByPercent.Check(json)) return { kind: 'set', level: { share: json.percent / 100 }, ...details(json) };
-  if (BySteps.Check(json)) return { kind: 'set', level: { steps: json.steps }, ...details(json) };
-  throw new DeviceError(`That is no order; expected ${EXPECTED}`);
+  if (ByShare.Check(json)) return set([{ type: json.type, level: { share: json.value } }], json);
+  if (ByPercent.Check(json)) return set([{ type: json.type, level: { share: json.percent / 100 } }], json);
+  if (BySteps.Check(json)) return set([{ type: json.type, level: { steps: json.steps } }], json);
+  if (!ByType.Check(json)) throw noOrder();
+  const wishes = OUTPUT_TYPES.flatMap((type) => {
+    const amount = json[type];
+    return amount === undefined ? [] : [{ type, level: { share: amount } }];
+  });
+  if (wishes.length === 0) throw noOrder();
+  return set(wishes, json);
 }
 
-const details = ({ type, duration, hold }: { type?: OutputType; duration?: number; hold?: number }) => ({
-  type,
+const set = (wishes: readonly Wish[], { duration, hold }: { duration?: number; hold?: number }): Order => ({
+  kind: 'set',
+  wishes,
+  isBare: false,
   duration,
   hold,
 });
 
-/** One output, told what to do in its own steps. */
-export interface Setting {
-  readonly type: OutputType;
-  readonly value: number;
-  /** ms */
-  readonly duration: number | undefined;
-}
-
-type Feature = DeviceCard['features'][number];
-
-/** @throws DeviceError when the feature is not capable of that */
-export function settingFor(feature: Feature, order: Extract<Order, { kind: 'set' }>): Setting {
-  const type = order.type ?? outputOf(feature, order.duration !== undefined);
-  const output = type && feature.outputs[type];
-  if (!type || !output)
-    throw new DeviceError(`Feature ${feature.index} has no ${order.type ?? ''} output${outputsOf(feature)}`);
-  const [least, most] = output.value;
-  const value = 'steps' in order.level ? order.level.steps : stepsOf(type, order.level.share, most);
-  if (value < least || value > most) {
-    const bounds = 'steps' in order.level ? `${least} to ${most} steps` : `${least < 0 ? -1 : 0} to 1`;
-    throw new DeviceError(`${type} of feature ${feature.index} takes ${bounds}`);
-  }
-  if (type !== 'HwPositionWithDuration') return { type, value, duration: undefined };
-  const [shortest, longest] = output.duration ?? [0, order.duration ?? 0];
-  return { type, value, duration: Math.min(Math.max(order.duration ?? shortest, shortest), longest) };
-}
-
-/** However little is asked for, it is not nothing. */
-function stepsOf(type: OutputType, share: number, most: number): number {
-  if (isPositionType(type)) return Math.round(share * most);
-  const steps = Math.max(Math.round(Math.abs(share) * most), share === 0 ? 0 : 1);
-  return share < 0 ? -steps : steps;
-}
-
-function outputOf({ outputs }: Feature, isTimed: boolean): OutputType | undefined {
-  if (isTimed && outputs.HwPositionWithDuration) return 'HwPositionWithDuration';
-  return OUTPUT_TYPES.find((type) => outputs[type]);
-}
-
-function outputsOf({ outputs }: Feature): string {
-  const types = OUTPUT_TYPES.filter((type) => outputs[type]);
-  return types.length > 0 ? `; it has ${types.join(', ')}` : '';
-}
-
-/** Steps as what an order would say: -1…1. */
-export const shareOf = (value: number, most: number): number => (most > 0 ? Math.round((value / most) * 1e4) / 1e4 : 0);
+const noOrder = () => new DeviceError(`That is no order; expected ${EXPECTED}`);

@@ -3,13 +3,14 @@ import {
   type DeviceCard,
   type DeviceRegister,
   type InputType,
+  isPositionType,
   type MqttClient,
   mqttTopics,
   type OutputChange,
   type RetainedTopics,
   type Timer,
 } from 'pulsegate/plugin';
-import { shareOf } from './order.js';
+import { shareOf } from './setting.js';
 
 export interface ShelfOptions {
   readonly client: MqttClient;
@@ -29,6 +30,8 @@ interface Feature {
   readonly index: number;
   readonly readings: Map<InputType, number>;
   publishedAt: number;
+  /** When a stop was last published ahead of its time. */
+  hurriedAt: number;
   timer: Timer | undefined;
 }
 
@@ -89,6 +92,7 @@ export class Shelf implements Disposable {
           index,
           readings: new Map(),
           publishedAt: Number.NEGATIVE_INFINITY,
+          hurriedAt: Number.NEGATIVE_INFINITY,
           timer: undefined,
         },
       ]),
@@ -101,9 +105,10 @@ export class Shelf implements Disposable {
 
   #removed(card: DeviceCard): void {
     const device = this.#devices.get(card.index);
+    if (device?.card !== card) return;
     this.#devices.delete(card.index);
     // What it was told last counts no more.
-    for (const feature of device?.features.values() ?? []) {
+    for (const feature of device.features.values()) {
       feature.timer?.cancel();
       this.#kept.set(feature.topic, JSON.stringify({ ...this.#off(feature), ...Object.fromEntries(feature.readings) }));
     }
@@ -126,11 +131,22 @@ export class Shelf implements Disposable {
     for (const topic of this.#kept.topics) if (topic.startsWith(prefix)) this.#kept.delete(topic);
   }
 
-  #output({ deviceIndex, featureIndex, value }: OutputChange): void {
+  #output({ deviceIndex, featureIndex, type, value }: OutputChange): void {
     const feature = this.#devices.get(deviceIndex)?.features.get(featureIndex);
     if (!feature) return;
-    if (value === 0) this.#publish(feature);
+    if (value === 0 && !isPositionType(type)) this.#hurry(feature);
     else this.#soon(feature);
+  }
+
+  /** A stop is told at once, unless somebody stops and starts all the time. */
+  #hurry(feature: Feature): void {
+    const now = this.options.clock.now();
+    if (now - feature.hurriedAt < STATE_EVERY_MS) {
+      this.#soon(feature);
+      return;
+    }
+    feature.hurriedAt = now;
+    this.#publish(feature);
   }
 
   /** The newest of what happens in a short time is enough, and always gets out. */

@@ -1,6 +1,7 @@
 import { connectAsync, type MqttClient } from 'mqtt';
 import { mqttTopics } from 'pulsegate/plugin';
 import { expect, it } from 'vitest';
+import { DataFolder } from '../../support/data-folder.js';
 import { TESTBED } from '../../support/live-gateway.js';
 import { CuttableProxy } from '../../support/mqtt/cuttable-proxy.js';
 import { describeMosquitto } from '../../support/mqtt/describe-mosquitto.js';
@@ -12,11 +13,13 @@ import { PATIENCE_MS } from '../../support/timing.js';
 
 const soon = { interval: 5, timeout: PATIENCE_MS };
 const topics = mqttTopics(ROOT);
-const [VIBRATE, ROTATE, POSITION, BATTERY, PRESSURE, BUTTON] = [0, 1, 7, 9, 11, 12];
+const [VIBRATE, ROTATE, POSITION, TIMED, BATTERY, PRESSURE, BUTTON] = [0, 1, 7, 8, 9, 11, 12];
 
 interface StageOptions {
   readonly topics?: object;
   readonly transport?: object;
+  /** Sections of the configuration beside plugins. */
+  readonly config?: Readonly<Record<string, object>>;
 }
 
 /** A gateway, a broker between them that can be cut, and somebody at home. */
@@ -35,12 +38,15 @@ class Stage implements AsyncDisposable {
     home.on('message', (topic, payload) => this.heard.push({ topic, payload: payload.toString() }));
   }
 
-  static async open({ topics: section = {}, transport = {} }: StageOptions = {}): Promise<Stage> {
+  static async open({ topics: section = {}, transport = {}, config = {} }: StageOptions = {}): Promise<Stage> {
     await using stack = new AsyncDisposableStack();
     const broker = stack.use(await Mosquitto.start());
     const proxy = stack.use(await CuttableProxy.start(broker.port));
     const gateway = stack.use(
-      await GatewayOnBroker.start({ broker: proxy.url, ...transport }, { plugins: { 'mqtt-topics': section } }),
+      await GatewayOnBroker.start(
+        { broker: proxy.url, ...transport },
+        { ...config, plugins: { 'mqtt-topics': section } },
+      ),
     );
     await gateway.reaches('up');
     const home = await connectAsync(broker.url, { reconnectPeriod: 0 });
@@ -94,6 +100,7 @@ describeMosquitto('an order on a plain topic', () => {
     ['a share', { value: 0.25 }, 5],
     ['percent', { percent: 75 }, 15],
     ['steps', { steps: 3, type: 'Vibrate' }, 3],
+    ['the name of the output', { Vibrate: 0.5 }, 10],
     ['next to nothing', '0.001', 1],
   ])('sets an output by %s', async (_what, payload, level) => {
     await using stage = await Stage.open();
@@ -121,6 +128,7 @@ describeMosquitto('an order on a plain topic', () => {
       ['{"value":0.5,"hold":99999999999}', 'That is no order'],
       ['{"value":0.5,"hold":86400000}', '"hold" is at most 3600000 ms here'],
       ['{"value":0.5,"speed":3}', 'That is no order'],
+      ['{"value":0.5,"duration":500}', 'takes no "duration"'],
       ['{"value":-0.5}', 'Vibrate of feature 0 takes 0 to 1'],
       ['{"steps":21}', 'Vibrate of feature 0 takes 0 to 20 steps'],
       ['{"value":0.5,"type":"Rotate"}', 'Feature 0 has no Rotate output; it has Vibrate'],
@@ -206,6 +214,15 @@ describeMosquitto('an output that was set by a plain topic', () => {
     for (let steps = 1; steps <= 10; steps += 1) stage.home.publish(set, JSON.stringify({ steps }), { qos: 0 });
     await stage.level(VIBRATE, 10);
     await stage.level(VIBRATE, 0);
+  });
+
+  it('is held where it is, if it is a move that takes longer', async () => {
+    await using stage = await Stage.open();
+    const isMoving = async () => (await stage.gateway.live.simulated.output(TESTBED, TIMED)).moving ?? false;
+    await stage.set(TIMED, { value: 1, duration: 10_000, hold: 200 });
+    await expect.poll(isMoving, soon).toBe(true);
+    await expect.poll(isMoving, soon).toBe(false);
+    expect((await stage.gateway.live.simulated.output(TESTBED, TIMED)).level).toBeLessThan(100);
   });
 
   it('stays on as long as somebody does', async () => {
@@ -297,6 +314,30 @@ describeMosquitto('what the broker keeps', () => {
     await expect.poll(() => stage.retained(stage.at.feature(PRESSURE).state), soon).toMatchObject({ Pressure: 0.5 });
   });
 
+  it('goes on after everything was stopped', async () => {
+    await using stage = await Stage.open();
+    const { simulated } = stage.gateway.live;
+    await stage.set(VIBRATE, '1');
+    await stage.level(VIBRATE, 20);
+    await stage.tell(topics.stop, '');
+    await stage.level(VIBRATE, 0);
+    await simulated.sense(TESTBED, PRESSURE, 250);
+    await expect.poll(() => stage.retained(stage.at.feature(PRESSURE).state), soon).toMatchObject({ Pressure: 0.25 });
+  });
+
+  it('is named after the device, and not after what somebody calls it', async () => {
+    await using plain = await Stage.open();
+    await using folder = await DataFolder.withSettings({ address: `simulated:${TESTBED}`, displayName: 'A/+/# name' });
+    await using renamed = await Stage.open({ config: folder.config });
+    expect(renamed.device).toBe(plain.device);
+    expect(await renamed.retained(renamed.at.info)).toMatchObject({
+      name: 'Pulsegate Testbed',
+      displayName: 'A/+/# name',
+    });
+    await renamed.set(VIBRATE, '0.5');
+    await renamed.level(VIBRATE, 10);
+  });
+
   it('says that a device is away only after a time of grace', async () => {
     await using stage = await Stage.open({ topics: { grace: 300 } });
     await stage.gateway.live.simulated.drop(TESTBED, 60);
@@ -314,8 +355,9 @@ describeMosquitto('what the broker keeps', () => {
 
   it('is whole again after the broker has forgotten everything', async () => {
     await using stage = await Stage.open();
+    await expect.poll(() => stage.retained(topics.deviceCount), soon).toBe('1');
     // What sensors read changes by itself.
-    const kept = async () => [...(await stage.broker.retained(`${ROOT}/devices/#`)).keys()].sort();
+    const kept = async () => [...(await stage.broker.retained(`${ROOT}/#`)).keys()].sort();
     const before = await kept();
     await stage.broker.restart();
     await expect.poll(kept, { interval: 50, timeout: PATIENCE_MS }).toEqual(before);

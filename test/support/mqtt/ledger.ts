@@ -5,7 +5,7 @@ export interface Command {
   readonly level: number;
   /** Wall-clock ms. */
   readonly sentAt: number;
-  /** When the gateway said that it has taken it; undefined: never. Wall-clock ms. */
+  /** When the gateway said that it has taken it. */
   acknowledgedAt: number | undefined;
 }
 
@@ -64,12 +64,14 @@ export class Ledger {
         verdict.late.push({ level: packet.level, byMs: packet.time - command.sentAt, at: packet.time });
       if (command) carriedOut.add(command);
     }
-    const isOvertaken = (sentAt: number, takenAt: number) =>
-      packets.some(({ time, level }) => level === 0 && time >= sentAt && time <= takenAt + OVERTAKEN_MS);
-    const lost = this.commands.filter((command) => {
-      const { sentAt, acknowledgedAt } = command;
-      return acknowledgedAt !== undefined && !carriedOut.has(command) && !isOvertaken(sentAt, acknowledgedAt);
-    });
+    const overtaken = (sentAt: number, acknowledgedAt: number) =>
+      packets.some(({ time, level }) => level === 0 && time >= sentAt && time <= acknowledgedAt + OVERTAKEN_MS);
+    const lost = this.commands.filter(
+      (command) =>
+        command.acknowledgedAt !== undefined &&
+        !carriedOut.has(command) &&
+        !overtaken(command.sentAt, command.acknowledgedAt),
+    );
     return { ...verdict, lost: lost.map(({ level, sentAt }) => ({ level, around: around(packets, sentAt) })) };
   }
 
