@@ -29,6 +29,7 @@ export async function startMosquitto(config = ''): Promise<Target & { readonly p
     env: SEARCH,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
+  process.once('exit', () => child.kill('SIGKILL'));
   await new Promise<void>((resolve, reject) => {
     child.once('exit', () => reject(new Error('mosquitto did not start')));
     createInterface({ input: child.stderr }).on('line', (line) => {
