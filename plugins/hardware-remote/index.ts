@@ -1,65 +1,5 @@
-import { hostname } from 'node:os';
-import {
-  definePlugin,
-  GATEWAY_ID,
-  HARDWARE,
-  HTTP,
-  METRICS,
-  MQTT,
-  PLUGIN_API,
-  type PluginContext,
-  type PluginInstance,
-  PROTOCOLS,
-} from 'pulsegate/plugin';
-import { configSchema, type RemoteConfig } from './config.js';
-import { RemoteManager } from './manager.js';
-import { measure } from './metrics.js';
-import { remoteProtocol } from './protocol.js';
-import { Remotes } from './remotes.js';
-import { remoteRoutes } from './routes.js';
-
-class HardwareRemote implements PluginInstance {
-  readonly #manager: RemoteManager;
-  readonly #remotes: Remotes;
-  readonly #brought = new DisposableStack();
-  #attachment: AsyncDisposable | undefined;
-
-  constructor(private readonly context: PluginContext<RemoteConfig>) {
-    const { name: plugin, config, clock, log, use } = context;
-    const onListenerError = (error: unknown, event: string) => log.error({ err: error, event }, 'a listener failed');
-    this.#manager = new RemoteManager(config.prefixNames, onListenerError);
-    this.#remotes = new Remotes({
-      plugin,
-      config,
-      gatewayId: use(GATEWAY_ID),
-      hostname: hostname(),
-      mqtt: use(MQTT),
-      manager: this.#manager,
-      clock,
-      log,
-      onListenerError,
-    });
-  }
-
-  start(): void {
-    const { use } = this.context;
-    const remotes = () => this.#remotes.all;
-    use(HTTP).routes(remoteRoutes(remotes));
-    this.#brought.use(measure(use(METRICS), remotes));
-    // Without remotes there is nothing that could be scanned, and nobody should wait for it.
-    if (this.context.config.remotes.length === 0 && !this.context.config.discover) return;
-    this.#brought.use(use(PROTOCOLS).add(remoteProtocol));
-    this.#attachment = use(HARDWARE).attach(this.#manager);
-    this.#remotes.start();
-  }
-
-  /** The devices are stopped and disconnected first; then the sessions end, and with them whatever they still drive. */
-  async stop(): Promise<void> {
-    await this.#attachment?.[Symbol.asyncDispose]();
-    await this.#remotes.stop();
-    this.#brought.dispose();
-  }
-}
+import { definePlugin, HTTP, PLUGIN_API, type PluginInstance } from 'pulsegate/plugin';
+import { configSchema } from './config.js';
 
 export default definePlugin({
   name: 'hardware-remote',
@@ -67,5 +7,25 @@ export default definePlugin({
   api: PLUGIN_API,
   description: 'Devices of other Buttplug servers, over WebSocket or MQTT, as if they were this one’s own',
   config: configSchema,
-  create: (context) => new HardwareRemote(context),
+  create(context) {
+    let instance: PluginInstance | undefined;
+    return {
+      async start() {
+        const { config, use } = context;
+        // Few gateways have remotes: the others need nothing of all this, and have nothing that could be scanned.
+        if (config.remotes.length === 0 && !config.discover) {
+          use(HTTP).routes((app) => {
+            app.get('/api/remotes', () => []);
+          });
+          return;
+        }
+        const { HardwareRemote } = await import('./hardware-remote.js');
+        instance = new HardwareRemote(context);
+        await instance.start();
+      },
+      async stop() {
+        await instance?.stop();
+      },
+    };
+  },
 });
