@@ -133,6 +133,25 @@ describe('script run --simulate', () => {
     expect(said).not.toContain('the other one');
   });
 
+  it('runs where the configuration has secrets', async () => {
+    await using folder = await TestFolder.create();
+    const token = 'a-token-for-a-test';
+    await folder.write('pulsegate.yml', {
+      http: { port: 0, token },
+      scripts: { token },
+      plugins: {
+        'transport-mqtt': { password: token },
+        'mqtt-broker': { users: { home: { password: token } } },
+        'hardware-remote': { remotes: [{ name: 'room', url: 'ws://127.0.0.1:9', token }] },
+      },
+    });
+    await folder.write('hello.js', 'console.log("hello");');
+    const { code, said, output } = await run(folder, 'hello.js', '--simulate');
+    expect(said).toContain('hello');
+    expect(code).toBe(0);
+    expect(output).not.toContain(token);
+  });
+
   it('stops the devices with Ctrl-C, which is to be seen, and exits with 0', async () => {
     await using folder = await TestFolder.create();
     await folder.write('steady.js', STEADY);

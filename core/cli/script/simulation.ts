@@ -23,6 +23,8 @@ export interface Simulation {
 export function simulated(config: Config, { models, folder }: Simulation): object {
   const { scripts, devices, http: _, plugins, ...rest } = config;
   const { settings, ...others } = devices;
+  // Nobody steers it over HTTP, and a secret is not given on.
+  const { token: _token, ...scripting } = scripts;
   return {
     ...rest,
     http: { port: 0 },
@@ -32,7 +34,7 @@ export function simulated(config: Config, { models, folder }: Simulation): objec
       // Whoever names that file has to have it.
       ...(existsSync(settings) && { settings }),
     },
-    scripts: { ...scripts, ...withoutOthers(folder), storage: join(folder, 'storage') },
+    scripts: { ...scripting, ...withoutOthers(folder), storage: join(folder, 'storage') },
     // Those from elsewhere may bring hardware of their own.
     plugins: Object.fromEntries(
       builtinPlugins.map(({ name, kind }) => [name, sectionOf(name, kind === 'hardware', plugins, models)]),

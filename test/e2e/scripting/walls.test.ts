@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { getPriority } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
@@ -52,6 +54,21 @@ describe('the process that scripts run in', () => {
   });
 });
 
+describe('the script host', () => {
+  it('computes at a lower priority than the gateway, also where Linux weighs sessions of processes', async () => {
+    await using folder = await TestFolder.create();
+    await mkdir(join(folder.path, 'scripts'));
+    await writeFile(join(folder.path, 'scripts/one.js'), 'every(60_000, () => {});');
+    await using gateway = await GatewayProcess.start(folder, { scripts: { examples: false } });
+    const scripts = new ScriptsApi(gateway.origin);
+    await scripts.reaches('one', 'running');
+    const { pid = 0 } = (await scripts.all()).host;
+    expect(getPriority(pid)).toBe(10);
+    const autogroup = `/proc/${pid}/autogroup`;
+    if (existsSync(autogroup)) expect(await readFile(autogroup, 'utf8')).toMatch(/ nice 10\n$/);
+  });
+});
+
 describe('without isolated-vm', () => {
   it('the gateway runs, and says in one sentence that scripts are off', async () => {
     await using folder = await TestFolder.create();
@@ -66,7 +83,9 @@ describe('without isolated-vm', () => {
     expect(msg).toBe(
       'Scripts are off: isolated-vm does not load here (the package isolated-vm is not installed); "npm rebuild isolated-vm" may help',
     );
-    expect(await new ScriptsApi(gateway.origin).all()).toMatchObject({
+    const scripts = new ScriptsApi(gateway.origin);
+    await scripts.reaches('one', 'failed');
+    expect(await scripts.all()).toMatchObject({
       host: { state: 'unavailable' },
       scripts: expect.arrayContaining([expect.objectContaining({ name: 'one', state: 'failed' })]),
     });
