@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import Type, { type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
@@ -7,6 +7,7 @@ import { parse, stringify } from 'yaml';
 import type { Clock } from '../clock.js';
 import { describeError } from '../errors.js';
 import type { Logger } from '../logging/logger.js';
+import { setAside } from '../set-aside.js';
 import { type DeviceIdentity, deviceKey } from './identity.js';
 
 const KnownDevice = Type.Object({
@@ -112,10 +113,7 @@ export class KnownDevices {
   }
 
   async #setAside(reason: string): Promise<void> {
-    const aside = `${this.path}.damaged-${this.clock.date().toISOString().replaceAll(':', '-')}`;
-    await rename(this.path, aside).catch((error: unknown) => {
-      this.log.error({ err: error, file: this.path }, 'the damaged file of known devices could not be moved aside');
-    });
+    const aside = await setAside(this.path, 'the damaged file of known devices', this.clock, this.log);
     this.log.warn(
       { file: aside },
       `the file of known devices is damaged (${reason}); it is kept aside and a new one begun`,

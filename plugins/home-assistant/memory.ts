@@ -1,6 +1,6 @@
-import { mkdir, readFile, rename } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { type Clock, describeError, type Logger, type Static, Type } from 'pulsegate/plugin';
+import { type Clock, describeError, type Logger, type Static, setAside, Type } from 'pulsegate/plugin';
 import { Compile } from 'typebox/compile';
 import writeFileAtomic from 'write-file-atomic';
 import { PLATFORMS } from './discovery/component.js';
@@ -110,10 +110,7 @@ export class Memory {
   }
 
   async #setAside(reason: string): Promise<void> {
-    const aside = `${this.path}.damaged-${this.clock.date().toISOString().replaceAll(':', '-')}`;
-    await rename(this.path, aside).catch((error: unknown) => {
-      this.log.error({ err: error, file: this.path }, 'the damaged file of Home Assistant could not be moved aside');
-    });
+    const aside = await setAside(this.path, 'the damaged file of Home Assistant', this.clock, this.log);
     this.log.warn(
       { file: aside },
       `the file of devices in Home Assistant is damaged (${reason}); it is kept aside and a new one begun`,

@@ -1,6 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { describeError, type Logger, type RetainedScope, type Static, Type } from 'pulsegate/plugin';
+import { type Clock, type Logger, type RetainedScope, type Static, setAside, Type } from 'pulsegate/plugin';
 import { Compile } from 'typebox/compile';
 import writeFileAtomic from 'write-file-atomic';
 
@@ -21,17 +21,26 @@ export class StateFile {
 
   constructor(
     private readonly path: string,
+    private readonly clock: Clock,
     private readonly log: Logger,
   ) {}
 
   async load(): Promise<void> {
     try {
       const content: unknown = JSON.parse(await readFile(this.path, 'utf8'));
-      if (state.Check(content)) this.#state = content;
-      else this.log.warn({ file: this.path }, 'the file of MQTT topics does not have its form; it is begun anew');
+      if (!state.Check(content)) throw new SyntaxError('it does not have the form the gateway writes');
+      this.#state = content;
     } catch (error) {
       if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return;
-      this.log.warn({ file: this.path }, `the file of MQTT topics is not readable: ${describeError(error)}`);
+      if (!(error instanceof SyntaxError)) {
+        this.log.warn({ err: error, file: this.path }, 'the file of MQTT topics is not readable');
+        return;
+      }
+      const aside = await setAside(this.path, 'the damaged file of MQTT topics', this.clock, this.log);
+      this.log.warn(
+        { file: aside },
+        `the file of MQTT topics is damaged (${error.message}); it is kept aside and a new one begun`,
+      );
     }
   }
 

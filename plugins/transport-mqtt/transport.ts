@@ -50,7 +50,7 @@ export class MqttTransport implements PluginInstance {
   #hasSwept = false;
 
   constructor(private readonly options: TransportOptions) {
-    this.#state = new StateFile(options.config.state, options.log);
+    this.#state = new StateFile(options.config.state, options.clock, options.log);
   }
 
   async start(): Promise<void> {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../../clock.js';
 import { ScriptError } from '../../errors.js';
 import type { Logger } from '../../logging/logger.js';
+import { setAside } from '../../set-aside.js';
 import { DamagedFile, isKey, isStorable, readValues, type StoredValues, sizeOf, writeValues } from './storage-file.js';
 
 export interface StorageLimits {
@@ -122,10 +122,7 @@ export class ScriptStorage {
   }
 
   async #setAside(reason: string): Promise<void> {
-    const aside = `${this.path}.damaged-${this.clock.date().toISOString().replaceAll(':', '-')}`;
-    await rename(this.path, aside).catch((error: unknown) => {
-      this.log.error({ err: error, file: this.path }, 'the damaged storage of a script could not be moved aside');
-    });
+    const aside = await setAside(this.path, 'the damaged storage of a script', this.clock, this.log);
     this.log.warn({ file: aside }, `the storage of a script is damaged (${reason}); it is kept aside and begun anew`);
   }
 

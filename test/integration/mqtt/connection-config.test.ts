@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectAsync } from 'mqtt';
@@ -102,12 +102,14 @@ describe('the name of a gateway', () => {
   });
 
   it.each(['', '{"gateway":', '[]', '{"gateway":"A B","scopes":{}}', '{"scopes":{"x":[{"filter":1}]}}'])(
-    'survives a file that is damaged: %s',
+    'survives a file that is damaged, and keeps it aside: %s',
     async (content) => {
       await using folder = await dataFolder();
       await writeFile(join(folder.path, 'mqtt.json'), content);
       await using transport = await start(folder.path, {});
       expect(transport.client().gateway).toBe('k-che-pc-local');
+      const [aside = ''] = (await readdir(folder.path)).filter((name) => name.includes('.damaged-'));
+      expect(await readFile(join(folder.path, aside), 'utf8')).toBe(content);
     },
   );
 });

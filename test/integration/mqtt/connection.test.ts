@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { connectAsync } from 'mqtt';
@@ -247,12 +247,6 @@ describe('the name of a gateway', () => {
     await expect.poll(() => readFile(state, 'utf8').catch(() => ''), soon).toContain('"gateway"');
     expect(JSON.parse(await readFile(state, 'utf8')).gateway).toBe(gateway.client.gateway);
     expect(gateway.client.gateway).toMatch(/^[a-z0-9-]{1,40}$/);
-  });
-
-  it('survives a file that is damaged', async () => {
-    await using gateway = await GatewayOnBroker.start({});
-    await writeFile(join(gateway.live.folder, 'data/mqtt.json'), '{"gateway":');
-    expect(gateway.client.root).toBe(ROOT);
   });
 });
 
