@@ -7,6 +7,7 @@ import type { Logger } from '../logging/logger.js';
 import { type AccessOptions, AccessPolicy } from './access-policy.js';
 import type { HttpHost } from './http-host.js';
 import { isLoopback } from './loopback.js';
+import { NO_COMPILERS, serializerOf, validatorOf } from './schemas.js';
 
 // Not imported: an import reads every property of the module, and one of them loads all of fetch, 60 ms and 3 MB at each start.
 const { createServer } = process.getBuiltinModule('node:http');
@@ -41,11 +42,12 @@ export class HttpServer implements HttpHost {
     this.#policy = new AccessPolicy(options);
     this.app = fastify({
       bodyLimit: BODY_LIMIT,
-      // A body is taken as it is or refused: nothing is dropped or turned into something else in silence.
-      ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
+      schemaController: { compilersFactory: NO_COMPILERS },
       // Only its routing is used: the servers here listen on two addresses and own their sockets.
       serverFactory: () => createServer(),
     });
+    this.app.setValidatorCompiler(validatorOf);
+    this.app.setSerializerCompiler(serializerOf);
     this.app.addHook('onRequest', async (request, reply) => {
       // Health says nothing secret, and whoever watches over the gateway should not need its token.
       const refusal = this.#policy.refusal(request.raw, request.url !== '/health');
