@@ -91,10 +91,11 @@ export const config = Type.Object(
     reconnect: Type.Object(
       {
         maxDelay: Type.Integer({
-          default: 30_000,
+          default: 2_000,
           minimum: 100,
           maximum: 3_600_000,
-          description: 'Longest pause between two attempts to connect, ms; the pauses grow up to it',
+          description:
+            'Longest pause between two attempts to connect, ms; the pauses grow up to it, and fifteen times as long while the broker says no',
         }),
       },
       { additionalProperties: false, description: 'What happens when the broker is away.' },

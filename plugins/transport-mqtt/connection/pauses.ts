@@ -1,16 +1,14 @@
 /** The first pause between two attempts, ms. */
 const FIRST_MS = 500;
-/** A broker that is only away for a moment has everybody back soon after: no pause is longer than this for a while, ms. */
-const BRISK_MS = 2_000;
-/** How many attempts are brisk: those of some five minutes. */
-const BRISK_ATTEMPTS = 200;
+/** A broker that says no says so again until somebody changes something there: up to so many times the longest pause. */
+const REFUSED_TIMES = 15;
 /** The least when somebody else uses our id: whoever comes at once is thrown out at once. It grows too. */
 const CONTESTED_MS = 10_000;
 const MOST_CONTESTED_MS = 60_000;
 /** More doublings than this make no difference, and no number of its own. */
 const MOST_DOUBLINGS = 20;
 
-/** `refused`: a broker that says no will say so again. `contested`: another client has our id. */
+/** `refused`: the broker is there and says no. `contested`: another client has our id. */
 export type PauseReason = 'away' | 'refused' | 'contested';
 
 /** How long to wait until the next attempt to connect: longer each time, and not the same for all gateways of a home. */
@@ -30,11 +28,10 @@ export class Pauses {
       this.#contests += 1;
       return least * (spread + 0.5);
     }
-    const brisk = Math.min(doubled(FIRST_MS, this.#attempts), BRISK_MS);
-    const late = Math.max(0, this.#attempts - BRISK_ATTEMPTS);
-    const grown = reason === 'refused' ? doubled(FIRST_MS, this.#attempts) : doubled(brisk, late);
+    const most = reason === 'refused' ? this.mostMs * REFUSED_TIMES : this.mostMs;
+    const grown = Math.min(doubled(FIRST_MS, this.#attempts), most);
     this.#attempts += 1;
-    return Math.min(grown, this.mostMs) * spread;
+    return grown * spread;
   }
 
   /** A connection has lasted. */

@@ -58,11 +58,11 @@ export class BrokerLine {
   }
 
   /**
-   * In the order of the calls. A client of the app's connects again by itself, and then sends once more what the broker has not
-   * acknowledged: it must not keep what would come too late. What is lost that way is missed at the other end.
+   * In the order of the calls, with QoS 0: what is lost is missed at the other end, and nothing is sent once more after a reconnect,
+   * when it would come too late. Nor does the broker's TCP keep a message back until its acknowledgements are acknowledged.
    */
   publish(topic: string, payload: string, onTaken: (error?: unknown) => void): void {
-    if (this.mqtt.connected) this.mqtt.publish(topic, payload, { qos: this.isOwn ? 1 : 0 }, onTaken);
+    if (this.mqtt.connected) this.mqtt.publish(topic, payload, { qos: 0 }, onTaken);
     else onTaken(new MqttConnectorError('The MQTT broker is away'));
   }
 

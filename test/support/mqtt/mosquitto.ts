@@ -1,13 +1,14 @@
 import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { systemClock, withDeadline } from '../../../core/clock.js';
 import { PATIENCE_MS } from '../timing.js';
+import type { BrokerProcess } from './broker-process.js';
+import { freePort } from './free-port.js';
 import { retainedAt } from './retained-at.js';
 
 /** Debian keeps servers where the search path of ordinary users does not look. */
@@ -37,7 +38,7 @@ process.once('exit', () => {
 });
 
 /** A real Mosquitto in a process of its own, on a free port of this machine. */
-export class Mosquitto implements AsyncDisposable {
+export class Mosquitto implements BrokerProcess {
   #child: ChildProcess | undefined;
   #said = '';
 
@@ -94,7 +95,6 @@ export class Mosquitto implements AsyncDisposable {
     return this.#said;
   }
 
-  /** Ends it in order: clients are told, and what it has to keep is written. */
   stop(): Promise<void> {
     return this.#end('SIGTERM');
   }
@@ -103,13 +103,11 @@ export class Mosquitto implements AsyncDisposable {
     return this.#end('SIGKILL');
   }
 
-  /** On the same port; after `stop` or `kill`, or instead of them. Resolves when it accepts connections. */
   async restart(): Promise<void> {
     await this.stop();
     await this.#launch();
   }
 
-  /** It answers nobody, and all connections stay open. */
   pause(): void {
     this.#child?.kill('SIGSTOP');
   }
@@ -118,7 +116,6 @@ export class Mosquitto implements AsyncDisposable {
     this.#child?.kill('SIGCONT');
   }
 
-  /** What a client that comes now is told: payload by topic. */
   retained(filter = '#'): Promise<ReadonlyMap<string, string>> {
     return retainedAt(this.url, filter);
   }
@@ -169,14 +166,4 @@ async function writePasswords(file: string, users: Readonly<Record<string, strin
   for (const [name, password] of Object.entries(users)) {
     await promisify(execFile)('mosquitto_passwd', ['-b', file, name, password], { env: SEARCH });
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (typeof address !== 'object' || address === null) throw new Error('There is no free port');
-  return address.port;
 }

@@ -1,12 +1,12 @@
+import type { BrokerProcess } from './broker-process.js';
 import type { CuttableProxy } from './cuttable-proxy.js';
-import type { Mosquitto } from './mosquitto.js';
 
 /** A way for a broker to be away. */
 export interface Outage {
   readonly name: string;
-  begin(broker: Mosquitto, proxy: CuttableProxy): Promise<void> | void;
+  begin(broker: BrokerProcess, proxy: CuttableProxy): Promise<void> | void;
   /** Resolves when the broker is there again. Absent: it is so already. */
-  end?(broker: Mosquitto, proxy: CuttableProxy): Promise<void> | void;
+  end?(broker: BrokerProcess, proxy: CuttableProxy): Promise<void> | void;
 }
 
 export const OUTAGES: readonly Outage[] = [
