@@ -31,6 +31,7 @@ export type {
 } from './embedded.js';
 export { DeviceError, describeError, ErrorCode, GatewayError, LinkError, PluginError, RefusedError } from './errors.js';
 export { type EventSource, Events } from './events.js';
+export { growingPause } from './growing-pause.js';
 export type { HttpHost } from './http/http-host.js';
 export type { IpcChannel, IpcClientOptions, IpcDoor, IpcFrame, IpcLines, IpcTransport } from './ipc.js';
 export type { Logger } from './logging/logger.js';

@@ -1,4 +1,5 @@
 import type { Clock, Timer } from '../clock.js';
+import { growingPause } from '../growing-pause.js';
 import type { Discovery, HardwareManager } from './hardware.js';
 
 /** Where a device came from, and how to get it back. */
@@ -44,7 +45,7 @@ export class Reconnector {
     const before = this.#entries.get(address);
     before?.timer.cancel();
     const attempts = before && !this.#lasted(before) ? before.attempts + 1 : 1;
-    const delay = Math.min(FIRST_DELAY_MS * 2 ** Math.min(attempts - 1, 20), this.options.maxDelayMs);
+    const delay = growingPause(FIRST_DELAY_MS, this.options.maxDelayMs, attempts - 1);
     const timer = this.clock.after(delay, () => this.attempt(origin));
     this.#entries.set(address, { origin, attempts, timer, backSince: undefined });
   }

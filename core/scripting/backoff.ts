@@ -1,3 +1,5 @@
+import { growingPause } from '../growing-pause.js';
+
 export interface BackoffOptions {
   readonly firstMs: number;
   readonly mostMs: number;
@@ -25,7 +27,7 @@ export class Backoff {
   get waitMs(): number {
     const { firstMs, mostMs, free } = this.options;
     const counted = this.#failures - free;
-    return counted <= 0 ? 0 : Math.min(mostMs, firstMs * 2 ** (counted - 1));
+    return counted <= 0 ? 0 : growingPause(firstMs, mostMs, counted - 1);
   }
 
   failed(): void {

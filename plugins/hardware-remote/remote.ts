@@ -1,4 +1,4 @@
-import { type Clock, describeError, Events, LinkError, type Logger } from 'pulsegate/plugin';
+import { type Clock, describeError, Events, growingPause, LinkError, type Logger } from 'pulsegate/plugin';
 import type { RemoteLine, Way } from './lines/line.js';
 import type { Outcome } from './session/outbox.js';
 import { RemoteSession, type SessionOptions } from './session/session.js';
@@ -205,7 +205,7 @@ export class Remote {
   async #pause(): Promise<void> {
     const { clock, firstDelayMs, maxDelayMs, random } = this.options;
     this.#state = 'waiting';
-    const grown = Math.min(firstDelayMs * 2 ** Math.min(this.#failures, 20), maxDelayMs);
+    const grown = growingPause(firstDelayMs, maxDelayMs, this.#failures);
     this.#failures += 1;
     this.#wake = new AbortController();
     // Not the same for all: those who were thrown out together do not come back together.

@@ -3,6 +3,7 @@ import {
   DeviceError,
   type EmbeddedClient,
   type EmbeddedDoor,
+  growingPause,
   LinkError,
   type Logger,
   type Timer,
@@ -34,7 +35,7 @@ export class StandingSession {
   #openedAt = 0;
   #isWanted = false;
   #isOpening = false;
-  #pauseMs = FIRST_PAUSE_MS;
+  #failures = 0;
   #retry: Timer | undefined;
   #opened = Promise.withResolvers<EmbeddedClient>();
 
@@ -48,7 +49,7 @@ export class StandingSession {
 
   open(): void {
     this.#isWanted = true;
-    this.#pauseMs = FIRST_PAUSE_MS;
+    this.#failures = 0;
     void this.#attempt();
   }
 
@@ -126,7 +127,7 @@ export class StandingSession {
     this.#session = undefined;
     this.#opened = Promise.withResolvers();
     this.#nobodyMinds();
-    if (this.options.clock.now() - this.#openedAt >= STEADY_MS) this.#pauseMs = FIRST_PAUSE_MS;
+    if (this.options.clock.now() - this.#openedAt >= STEADY_MS) this.#failures = 0;
     this.options.onOver();
     this.#later();
   }
@@ -134,8 +135,9 @@ export class StandingSession {
   #later(): void {
     const { clock } = this.options;
     this.#retry?.cancel();
-    this.#retry = clock.after(this.#pauseMs, () => void this.#attempt());
-    this.#pauseMs = Math.min(this.#pauseMs * 2, MOST_PAUSE_MS);
+    const pause = growingPause(FIRST_PAUSE_MS, MOST_PAUSE_MS, this.#failures);
+    this.#retry = clock.after(pause, () => void this.#attempt());
+    this.#failures += 1;
   }
 
   /** With nobody waiting, a rejection is no unhandled one. */

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { type Clock, describeError, type Logger, PluginError } from 'pulsegate/plugin';
+import { type Clock, describeError, growingPause, type Logger, PluginError } from 'pulsegate/plugin';
 import { WebSocket } from 'ws';
 import type { Dialled } from './config.js';
 
@@ -70,7 +70,7 @@ export class Dialler {
       if (signal.aborted) return;
       log[this.#isKnownAway ? 'debug' : 'warn'](reason);
       this.#isKnownAway = true;
-      const pause = Math.min(FIRST_PAUSE_MS * 2 ** Math.min(this.#attempts, 20), LONGEST_PAUSE_MS);
+      const pause = growingPause(FIRST_PAUSE_MS, LONGEST_PAUSE_MS, this.#attempts);
       this.#attempts += 1;
       // Many gateways that lost the same place do not come back in one moment.
       await clock.sleep(pause * (1 - Math.random() / 4), signal).catch(() => {});

@@ -1,3 +1,5 @@
+import { growingPause } from 'pulsegate/plugin';
+
 /** The first pause between two attempts, ms. */
 const FIRST_MS = 500;
 /** A broker that says no says so again until somebody changes something there: up to so many times the longest pause. */
@@ -5,8 +7,6 @@ const REFUSED_TIMES = 15;
 /** The least when somebody else uses our id: whoever comes at once is thrown out at once. It grows too. */
 const CONTESTED_MS = 10_000;
 const MOST_CONTESTED_MS = 60_000;
-/** More doublings than this make no difference, and no number of its own. */
-const MOST_DOUBLINGS = 20;
 
 /** `refused`: the broker is there and says no. `contested`: another client has our id. */
 export type PauseReason = 'away' | 'refused' | 'contested';
@@ -24,12 +24,12 @@ export class Pauses {
   next(reason: PauseReason): number {
     const spread = 0.5 + this.random() / 2;
     if (reason === 'contested') {
-      const least = Math.min(doubled(CONTESTED_MS, this.#contests), MOST_CONTESTED_MS);
+      const least = growingPause(CONTESTED_MS, MOST_CONTESTED_MS, this.#contests);
       this.#contests += 1;
       return least * (spread + 0.5);
     }
     const most = reason === 'refused' ? this.mostMs * REFUSED_TIMES : this.mostMs;
-    const grown = Math.min(doubled(FIRST_MS, this.#attempts), most);
+    const grown = growingPause(FIRST_MS, most, this.#attempts);
     this.#attempts += 1;
     return grown * spread;
   }
@@ -40,5 +40,3 @@ export class Pauses {
     this.#contests = 0;
   }
 }
-
-const doubled = (firstMs: number, times: number) => firstMs * 2 ** Math.min(times, MOST_DOUBLINGS);
