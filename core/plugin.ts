@@ -61,7 +61,7 @@ export { type InputType, isPositionType, OUTPUT_TYPES, type OutputType, type Ran
 export type { CloseReason, Connection, SessionHost, SessionOptions, SessionPort } from './sessions/connection.js';
 export type { DeviceGrant } from './sessions/grants.js';
 export { remoteClientName } from './sessions/remote-gateway.js';
-export { setAside } from './set-aside.js';
+export { StateFile } from './state-file.js';
 export {
   CLOCK,
   DEVICE_REGISTER,

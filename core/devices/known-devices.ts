@@ -1,13 +1,8 @@
-import { mkdir, readFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import Type, { type Static } from 'typebox';
-import { Compile } from 'typebox/compile';
-import writeFileAtomic from 'write-file-atomic';
 import { parse, stringify } from 'yaml';
 import type { Clock } from '../clock.js';
-import { describeError } from '../errors.js';
 import type { Logger } from '../logging/logger.js';
-import { setAside } from '../set-aside.js';
+import { StateFile } from '../state-file.js';
 import { type DeviceIdentity, deviceKey } from './identity.js';
 
 const KnownDevice = Type.Object({
@@ -19,7 +14,7 @@ const KnownDevice = Type.Object({
   name: Type.Optional(Type.String()),
 });
 type KnownDevice = Static<typeof KnownDevice>;
-const file = Compile(Type.Object({ devices: Type.Array(KnownDevice) }));
+const Content = Type.Object({ devices: Type.Array(KnownDevice) });
 
 const HEADER = `# Written by Pulsegate: which index belongs to which device. It may be edited while the gateway is stopped.
 # Names, limits and everything else of your own belong into the device settings file, which is never written to.
@@ -28,31 +23,28 @@ const HEADER = `# Written by Pulsegate: which index belongs to which device. It 
 /** Remembers the index of every device ever connected, in a file of the gateway's own. */
 export class KnownDevices {
   readonly #byKey = new Map<string, KnownDevice>();
-  #saving: Promise<void> = Promise.resolve();
+  readonly #file: StateFile<typeof Content>;
 
   constructor(
     private readonly path: string,
-    private readonly clock: Clock,
+    clock: Clock,
     private readonly log: Logger,
-  ) {}
+  ) {
+    this.#file = new StateFile({
+      path,
+      what: 'file of known devices',
+      otherwise: 'indexes may change',
+      schema: Content,
+      format: { parse, stringify: (content) => HEADER + stringify(content) },
+      clock,
+      log,
+    });
+  }
 
-  /** Reads the file. A damaged one is moved aside and reported; the gateway then starts with what it can learn anew. */
+  /** Reads the file. Without one, or with a damaged one, the gateway starts with what it can learn anew. */
   async load(): Promise<void> {
-    let text: string;
-    try {
-      text = await readFile(this.path, 'utf8');
-    } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return;
-      this.log.warn({ err: error, file: this.path }, 'the file of known devices is not readable; indexes may change');
-      return;
-    }
-    try {
-      const content: unknown = parse(text);
-      if (!file.Check(content)) throw new Error('it does not have the form the gateway writes');
-      this.#adopt(content.devices);
-    } catch (error) {
-      await this.#setAside(describeError(error));
-    }
+    const content = await this.#file.load();
+    if (content) this.#adopt(content.devices);
   }
 
   /**
@@ -85,7 +77,7 @@ export class KnownDevices {
 
   /** Resolves when everything learned is on disk. */
   async saved(): Promise<void> {
-    await this.#saving;
+    await this.#file.saved();
   }
 
   #smallestFree(reserved: ReadonlySet<number>): number {
@@ -112,27 +104,9 @@ export class KnownDevices {
     }
   }
 
-  async #setAside(reason: string): Promise<void> {
-    const aside = await setAside(this.path, 'the damaged file of known devices', this.clock, this.log);
-    this.log.warn(
-      { file: aside },
-      `the file of known devices is damaged (${reason}); it is kept aside and a new one begun`,
-    );
-  }
-
-  /** One write after the other, each with what is known by then. */
   #save(): void {
-    this.#saving = this.#saving.then(async () => {
-      const devices = [...this.#byKey.values()].sort((left, right) => left.index - right.index);
-      try {
-        await mkdir(dirname(this.path), { recursive: true });
-        await writeFileAtomic(this.path, HEADER + stringify({ devices }));
-      } catch (error) {
-        this.log.warn(
-          { err: error, file: this.path },
-          'the file of known devices could not be written; indexes may change',
-        );
-      }
-    });
+    this.#file.save(() => ({
+      devices: [...this.#byKey.values()].sort((left, right) => left.index - right.index),
+    }));
   }
 }

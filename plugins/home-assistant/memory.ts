@@ -1,8 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { type Clock, describeError, type Logger, type Static, setAside, Type } from 'pulsegate/plugin';
-import { Compile } from 'typebox/compile';
-import writeFileAtomic from 'write-file-atomic';
+import { type Clock, type Logger, StateFile, type Static, Type } from 'pulsegate/plugin';
 import { PLATFORMS } from './discovery/component.js';
 import { KnownDevice } from './known-device.js';
 
@@ -20,13 +16,11 @@ const DATE_LENGTH = 10;
 const Components = Type.Record(Type.String(), Type.Enum(PLATFORMS));
 export type Components = Static<typeof Components>;
 
-const file = Compile(
-  Type.Object({
-    devices: Type.Array(RememberedDevice),
-    /** By object id: what Home Assistant may still have, and has to be told when it is gone. */
-    components: Type.Record(Type.String(), Components),
-  }),
-);
+const Content = Type.Object({
+  devices: Type.Array(RememberedDevice),
+  /** By object id: what Home Assistant may still have, and has to be told when it is gone. */
+  components: Type.Record(Type.String(), Components),
+});
 
 /**
  * What Home Assistant has been told, from one run of the gateway to the next. Without it, every restart would take from Home
@@ -35,35 +29,24 @@ const file = Compile(
 export class Memory {
   readonly #devices = new Map<string, RememberedDevice>();
   readonly #components = new Map<string, Components>();
-  #saving: Promise<void> = Promise.resolve();
-  #isDirty = false;
+  readonly #file: StateFile<typeof Content>;
   #isKept = false;
 
   constructor(
-    private readonly path: string,
+    path: string,
     private readonly clock: Clock,
-    private readonly log: Logger,
-  ) {}
+    log: Logger,
+  ) {
+    this.#file = new StateFile({ path, what: 'file of devices in Home Assistant', schema: Content, clock, log });
+  }
 
-  /** Reads the file. A damaged one is moved aside and reported: devices that sleep are then announced when they wake. */
+  /** Reads the file. Without one, or with a damaged one, devices that sleep are announced when they wake. */
   async load(): Promise<void> {
-    let text: string;
-    try {
-      text = await readFile(this.path, 'utf8');
-    } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return;
-      this.log.warn({ err: error, file: this.path }, 'the file of devices in Home Assistant is not readable');
-      return;
-    }
-    try {
-      const content: unknown = JSON.parse(text);
-      if (!file.Check(content)) throw new Error('it does not have the form the gateway writes');
-      for (const remembered of content.devices) this.#devices.set(remembered.device.id, remembered);
-      for (const [objectId, components] of Object.entries(content.components)) {
-        this.#components.set(objectId, components);
-      }
-    } catch (error) {
-      await this.#setAside(describeError(error));
+    const content = await this.#file.load();
+    if (!content) return;
+    for (const remembered of content.devices) this.#devices.set(remembered.device.id, remembered);
+    for (const [objectId, components] of Object.entries(content.components)) {
+      this.#components.set(objectId, components);
     }
   }
 
@@ -106,30 +89,11 @@ export class Memory {
 
   /** Resolves when everything is on disk. */
   async saved(): Promise<void> {
-    await this.#saving;
+    await this.#file.saved();
   }
 
-  async #setAside(reason: string): Promise<void> {
-    const aside = await setAside(this.path, 'the damaged file of Home Assistant', this.clock, this.log);
-    this.log.warn(
-      { file: aside },
-      `the file of devices in Home Assistant is damaged (${reason}); it is kept aside and a new one begun`,
-    );
-  }
-
-  /** One write after the other, each with what is known by then. */
   #save(): void {
-    if (this.#isDirty || !this.#isKept) return;
-    this.#isDirty = true;
-    this.#saving = this.#saving.then(async () => {
-      this.#isDirty = false;
-      const content = { devices: this.devices, components: Object.fromEntries(this.#components) };
-      try {
-        await mkdir(dirname(this.path), { recursive: true });
-        await writeFileAtomic(this.path, `${JSON.stringify(content, null, 2)}\n`);
-      } catch (error) {
-        this.log.warn({ err: error, file: this.path }, 'the file of devices in Home Assistant could not be written');
-      }
-    });
+    if (!this.#isKept) return;
+    this.#file.save(() => ({ devices: [...this.devices], components: Object.fromEntries(this.#components) }));
   }
 }

@@ -21,7 +21,7 @@ import { BrokerClient } from './connection/broker-client.js';
 import { PLUGIN } from './connection/end-of-line.js';
 import { Meters } from './connection/meters.js';
 import { MqttSessions } from './sessions/mqtt-sessions.js';
-import { StateFile } from './state-file.js';
+import { TopicMemory } from './topic-memory.js';
 
 type TransportConfig = Static<typeof config>;
 
@@ -43,14 +43,14 @@ const SWEEP_AFTER_MS = 10_000;
 
 /** The gateway's place on a broker. */
 export class MqttTransport implements PluginInstance {
-  readonly #state: StateFile;
+  readonly #state: TopicMemory;
   readonly #owned = new DisposableStack();
   #client: BrokerClient | undefined;
   #sweep: Timer | undefined;
   #hasSwept = false;
 
   constructor(private readonly options: TransportOptions) {
-    this.#state = new StateFile(options.config.state, options.clock, options.log);
+    this.#state = new TopicMemory(options.config.state, options.clock, options.log);
   }
 
   async start(): Promise<void> {
