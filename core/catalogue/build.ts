@@ -7,6 +7,7 @@ import type {
   UsbSpecifier,
   WebSocketSpecifier,
 } from '../devices/hardware.js';
+import { DeviceError } from '../errors.js';
 import type { InputProperties, InputType, OutputProperties, OutputType, Range } from '../protocol/model.js';
 import type { FeatureDefinition, ModelDefinition, ProtocolDefinition } from './definition.js';
 
@@ -71,7 +72,7 @@ export function features(...parts: readonly FeaturePart[]): FeatureDefinition[] 
     .sort((left, right) => left.index - right.index);
 }
 
-type ModelExtras = Partial<Pick<ModelDefinition, 'id' | 'variant' | 'messageGapMs'>>;
+type ModelExtras = Partial<Pick<ModelDefinition, 'id' | 'variant' | 'messageGapMs' | 'brand'>>;
 
 /** A model that is chosen by its identifier. */
 export function model(
@@ -131,6 +132,15 @@ export function endpointsOf(specifier: LinkSpecifier): ReadonlySet<Endpoint> {
   if (specifier.kind !== 'bluetooth') return new Set(['tx', 'rx']);
   return new Set(Object.values(specifier.services).flatMap((endpoints) => Object.keys(endpoints)));
 }
+
+/** Devices that can be told from others, and no more: nobody has described what to send them. */
+export const recognisedOnly = (definition: Omit<ProtocolDefinition, 'status' | 'open'>): ProtocolDefinition => ({
+  ...definition,
+  status: 'recognised',
+  async open({ model }) {
+    throw new DeviceError(`Nobody has described how ${model.name} is driven`);
+  },
+});
 
 /** Checks the shape at compile time and leaves the value alone. */
 export const defineProtocol = (definition: ProtocolDefinition): ProtocolDefinition => definition;

@@ -18,7 +18,10 @@ export interface ModelDefinition {
   readonly identifiers: readonly string[];
   readonly name: string;
   readonly id?: string;
-  /** Selects a form of the handler. */
+  /**
+   * Selects a form of the handler: one of the community's own words, because device files of other tools repeat them. Whatever
+   * else a handler has to know of a model it sees in its features and in its identifier.
+   */
   readonly variant?: string;
   /** Overrides the link's own gap, ms. */
   readonly messageGapMs?: number;
@@ -104,11 +107,21 @@ export type Keepalive =
   /** Only on links that need it: this packet, every 5 s without a write. */
   | { readonly kind: 'packet'; readonly write: Omit<DeviceWrite, 'slot'> };
 
+/**
+ * How sure it is that devices do what they are told. `unverified`: the packets come from a description that no other program in use
+ * has confirmed. `recognised`: nobody has described the packets; such devices are named and left alone.
+ */
+export type ProtocolStatus = 'unverified' | 'recognised';
+
 /** Everything known about one device protocol: a value, with no work done at import. */
 export interface ProtocolDefinition {
   /** The community's name of the protocol; part of every device key. */
   readonly id: string;
   readonly brand: string;
+  /** Absent: in use with real devices. */
+  readonly status?: ProtocolStatus;
+  /** Where devices are driven otherwise than by the reference engine, and why: a sentence each, for the list of devices. */
+  readonly corrections?: readonly string[];
   readonly links: readonly LinkSpecifier[];
   readonly models: readonly ModelDefinition[];
   /** Without one, links that need it repeat their last packet after 5 s. */

@@ -77,7 +77,10 @@ const fits = (known: string, name: string) =>
   known.endsWith('*') ? name.startsWith(known.slice(0, -1)) : name === known;
 
 /** What a device built to this blueprint shows before it is connected. */
-export function advertisementOf({ specifier, advertisedName: name }: Blueprint, address: string): Advertisement {
+export function advertisementOf(
+  { specifier, advertisedName: name, firmware, identifier }: Blueprint,
+  address: string,
+): Advertisement {
   const { kind } = specifier;
   switch (kind) {
     case 'bluetooth': {
@@ -87,7 +90,11 @@ export function advertisementOf({ specifier, advertisedName: name }: Blueprint, 
         name,
         address,
         ...(services && { services }),
-        ...(data && { manufacturerData: new Map([[data.company, Uint8Array.from(data.data ?? [])]]) }),
+        ...(data && {
+          manufacturerData: new Map([
+            [data.company, firmware?.manufacturerData?.(identifier) ?? Uint8Array.from(data.data ?? [])],
+          ]),
+        }),
       };
     }
     case 'hid':

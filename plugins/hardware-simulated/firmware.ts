@@ -34,5 +34,7 @@ export interface FirmwareDefinition {
   readonly protocol: string;
   /** The name a device with this model identifier advertises, where it is not the identifier itself. */
   advertisedName?(identifier: string): string;
+  /** What it advertises behind the company id, where that is more than the catalogue knows it by. */
+  manufacturerData?(identifier: string): Uint8Array;
   create(toy: Toy): Firmware;
 }

@@ -1,4 +1,5 @@
 import { definePlugin, PLUGIN_API, PROTOCOLS, Type } from 'pulsegate/plugin';
+import { fluffer } from './fluffer.js';
 import { hismith } from './hismith.js';
 import { hismithMini } from './hismith-mini.js';
 import { joyhub } from './joyhub.js';
@@ -11,6 +12,7 @@ import { lovense } from './lovense.js';
 import { pulsegateTestbed } from './pulsegate-testbed.js';
 import { satisfyer } from './satisfyer.js';
 import { svakomIker } from './svakom-iker.js';
+import { svakomV5 } from './svakom-v5.js';
 import { tcodeV03 } from './tcode-v03.js';
 import { thehandy } from './thehandy.js';
 import { vorzeSa } from './vorze-sa.js';
@@ -18,6 +20,7 @@ import { wevibe } from './wevibe.js';
 
 /** Every protocol that comes with the gateway. */
 export const protocols = [
+  fluffer,
   hismith,
   hismithMini,
   joyhub,
@@ -30,6 +33,7 @@ export const protocols = [
   pulsegateTestbed,
   satisfyer,
   svakomIker,
+  svakomV5,
   tcodeV03,
   thehandy,
   vorzeSa,

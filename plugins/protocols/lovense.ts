@@ -13,6 +13,7 @@ import {
   describeError,
   features,
   model,
+  type OutputType,
   oscillate,
   otherwise,
   type ProtocolContext,
@@ -68,14 +69,13 @@ type Names = string | readonly string[];
 const twoVibrators = (identifiers: Names, name: string, id: string, [first, second, charge]: Three) =>
   model(identifiers, name, features(vibrate(20, { id: first }), vibrate(20, { id: second }), battery({ id: charge })), {
     id,
-    variant: 'numbered',
   });
 const vibratorAndRotator = (identifiers: Names, name: string, id: string, [vibrator, rotator, charge]: Three) =>
   model(
     identifiers,
     name,
     features(vibrate(20, { id: vibrator }), rotateBothWays(20, { id: rotator }), battery({ id: charge })),
-    { id, variant: 'turning' },
+    { id },
   );
 const machine = (identifier: string, name: string, id: string, [speed, charge]: readonly [string, string]) =>
   model(
@@ -95,7 +95,7 @@ const models = [
       constrict(3, { id: 'fed393a9-3ac6-4924-859d-5cb4ae059cea', description: 'Air Pump' }),
       battery({ id: 'b4be6835-5b91-4540-bc7b-0c3d8dcb89fd' }),
     ),
-    { id: '99024e29-c0ed-4c26-aede-e0db0679eae5', variant: 'pump' },
+    { id: '99024e29-c0ed-4c26-aede-e0db0679eae5' },
   ),
   twoVibrators('P', 'Lovense Edge', '2e309985-6bbf-4b75-866f-76d845b3ce42', [
     'cb286b22-998b-4420-82f3-84e8d39db6b5',
@@ -154,7 +154,7 @@ const models = [
       rotate(20, { id: 'eb6a2d21-93e0-4a08-9674-36fa2d299651', description: 'Finger motion' }),
       battery({ id: '6548133f-118f-419d-8900-660fde26b42f' }),
     ),
-    { id: '8f93dd90-1788-4d2c-8b8f-9a339be12c0e', variant: 'joint' },
+    { id: '8f93dd90-1788-4d2c-8b8f-9a339be12c0e' },
   ),
   twoVibrators('N', 'Lovense Gemini', '9c72451e-1df7-410a-b4b6-e133f3bd9219', [
     'de8d83b6-76b4-4851-b53d-616d3527040c',
@@ -169,7 +169,7 @@ const models = [
       oscillate(20, { id: '475bde3a-4aae-4e84-87be-4df3a634da26' }),
       battery({ id: '104da492-67f1-46fc-b412-b98871ebb518' }),
     ),
-    { id: 'b57dfb65-260d-49b2-bff0-659e38947186', variant: 'numbered' },
+    { id: 'b57dfb65-260d-49b2-bff0-659e38947186' },
   ),
   simple('Q', 'Lovense Tenera', 'abe8f908-3d93-4ba3-8bb1-3623fcd04202'),
   vibratorAndRotator('EL', 'Lovense Ridge', 'bbfd764c-b419-4c13-aeb0-e753a86318ed', [
@@ -186,7 +186,7 @@ const models = [
       vibrate(20, { id: '8bd37a96-7f7a-450f-aa4b-ffe8aa398d1e', description: 'External Vibe' }),
       battery({ id: 'ad93f903-a354-40ae-b87e-f8390606a964' }),
     ),
-    { id: '5454d487-ed23-4067-80e2-9e2f0c01fabf', variant: 'joint' },
+    { id: '5454d487-ed23-4067-80e2-9e2f0c01fabf' },
   ),
   simple('SD', 'Lovense Vulse', '73fcd02b-fa45-4e11-a62a-598aec256fbd'),
   model(
@@ -196,7 +196,7 @@ const models = [
       oscillate(20, { id: '5100187a-40c7-44a4-a0ce-368cc24429cd', description: 'Stroker Oscillation Speed' }),
       battery({ id: 'e4193650-2d46-4e6e-8dd8-b1d8d9a1baff' }),
     ),
-    { id: 'c53de5c8-fc4a-421b-9332-271ec742a156', variant: 'stroker' },
+    { id: 'c53de5c8-fc4a-421b-9332-271ec742a156' },
   ),
   model(
     'BA',
@@ -211,7 +211,7 @@ const models = [
       ),
       battery({ id: '0b1cba39-8bb7-4f87-9bed-c59f2284d702' }),
     ),
-    { id: 'ed5f76c6-84b9-4fee-891f-28f9f4fa3632', variant: 'stroker' },
+    { id: 'ed5f76c6-84b9-4fee-891f-28f9f4fa3632' },
   ),
   model(
     'WD',
@@ -221,7 +221,7 @@ const models = [
       oscillate(20, { id: '7cf78858-31c9-484c-9b2e-93a5db520ece', description: 'Thrusting movement' }),
       battery({ id: 'd3cb3f91-3b19-401f-88b5-a33006f7c5bc' }),
     ),
-    { id: 'b1ab0746-9659-41f3-9f51-2b4966123210', variant: 'numbered' },
+    { id: 'b1ab0746-9659-41f3-9f51-2b4966123210' },
   ),
 ];
 
@@ -336,6 +336,9 @@ function timedMoves(context: DeviceContext) {
   };
 }
 
+/** Solace and Solace Pro. */
+const STROKERS: ReadonlySet<string> = new Set(['H', 'BA']);
+
 function stroker(context: DeviceContext): Output {
   const moves = timedMoves(context);
   // The second number is the length of the stroke; only the Pro may keep it when it stops.
@@ -353,14 +356,23 @@ function stroker(context: DeviceContext): Output {
   });
 }
 
-/** How the motors are addressed, by the model's variant; without one there is a single motor. */
-const OUTPUTS: Readonly<Record<string, (context: DeviceContext) => Output>> = {
-  numbered: () => perFeature(({ feature, value }) => ascii(`Vibrate${feature.index + 1}:${value};`)),
-  joint: () => wholeDevice((levels) => ascii(`Mply:${levels.join(':')};`)),
-  pump: () => byType({ Vibrate: speed, Constrict: perFeature(({ value }) => ascii(`Air:Level:${value};`)) }),
-  turning: (context) => byType({ Vibrate: speed, Rotate: rotation(context) }),
-  stroker,
-};
+/** How the motors of a toy are addressed: alone, together, by number, or by what they do. */
+function outputsOf(context: DeviceContext): Output {
+  const { identifier, model } = context;
+  const driven = model.features.filter(({ outputs }) => Object.keys(outputs).length > 0);
+  const has = (type: OutputType) => driven.some(({ outputs }) => outputs[type]);
+  const shaking = driven.filter(({ outputs }) => outputs.Vibrate ?? outputs.Oscillate).length;
+  if (STROKERS.has(identifier)) return stroker(context);
+  if (driven.length === 1) return speed;
+  if (driven.length === 2 && has('Constrict')) {
+    return byType({ Vibrate: speed, Constrict: perFeature(({ value }) => ascii(`Air:Level:${value};`)) });
+  }
+  if (driven.length === 2 && has('Rotate')) return byType({ Vibrate: speed, Rotate: rotation(context) });
+  if (shaking > 2 || (shaking === 2 && driven.length > 2)) {
+    return wholeDevice((levels) => ascii(`Mply:${levels.map(Math.abs).join(':')};`));
+  }
+  return perFeature(({ feature, value }) => ascii(`Vibrate${feature.index + 1}:${value};`));
+}
 
 export const lovense = defineProtocol({
   id: 'lovense',
@@ -377,7 +389,7 @@ export const lovense = defineProtocol({
   keepalive: { kind: 'packet', write: { endpoint: 'tx', data: DEVICE_TYPE, withResponse: false } },
   identify,
   open: (context) => ({
-    output: OUTPUTS[context.model.variant ?? '']?.(context) ?? speed,
+    output: outputsOf(context),
     read: () => readBattery(context),
   }),
 });

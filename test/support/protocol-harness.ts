@@ -332,8 +332,12 @@ export async function openSimulated(
   let link: FakeLink | undefined;
   const toy = new TestToy(name, identifier, () => link);
   const firmware = simulation.create(toy);
+  const [specifier] = definition.links;
+  const company = specifier?.kind === 'bluetooth' ? specifier.manufacturerData?.[0]?.company : undefined;
+  const data = simulation.manufacturerData?.(identifier);
   const driver = await openProtocol(definition, {
     name,
+    ...(company !== undefined && data && { advertisement: { manufacturerData: new Map([[company, data]]) } }),
     attach: (fresh) => {
       link = fresh;
       link.onWrite = (endpoint, data) => firmware.write(endpoint, data);
@@ -379,7 +383,7 @@ async function expectModelFollows(
 ): Promise<void> {
   const { driver, toy } = await openSimulated(definition, simulation, identifier);
   const about = `${definition.id} ${identifier}`;
-  if (definition.links[0]?.kind === 'bluetooth') {
+  if (definition.links[0]?.kind === 'bluetooth' && !simulation.manufacturerData) {
     expect(matchesName(definition, toy.name), `${about}: "${toy.name}" is an advertised name`).toBe(true);
   }
   expect(driver.model.name, about).toBe(model.name);

@@ -1,4 +1,5 @@
 import type { FirmwareDefinition } from '../firmware.js';
+import { flufferFirmware } from './fluffer.js';
 import { hismithFirmware } from './hismith.js';
 import { hismithMiniFirmware } from './hismith-mini.js';
 import { joyhubFirmware } from './joyhub.js';
@@ -11,6 +12,7 @@ import { lovenseFirmware } from './lovense.js';
 import { pulsegateTestbedFirmware } from './pulsegate-testbed.js';
 import { satisfyerFirmware } from './satisfyer.js';
 import { svakomIkerFirmware } from './svakom-iker.js';
+import { svakomV5Firmware } from './svakom-v5.js';
 import { tcodeV03Firmware } from './tcode-v03.js';
 import { thehandyFirmware } from './thehandy.js';
 import { vorzeSaFirmware } from './vorze-sa.js';
@@ -18,6 +20,7 @@ import { wevibeFirmware } from './wevibe.js';
 
 /** Every firmware there is. */
 export const firmwares: readonly FirmwareDefinition[] = [
+  flufferFirmware,
   hismithFirmware,
   hismithMiniFirmware,
   joyhubFirmware,
@@ -30,6 +33,7 @@ export const firmwares: readonly FirmwareDefinition[] = [
   pulsegateTestbedFirmware,
   satisfyerFirmware,
   svakomIkerFirmware,
+  svakomV5Firmware,
   tcodeV03Firmware,
   thehandyFirmware,
   vorzeSaFirmware,
