@@ -6,11 +6,13 @@ import { type DependencyContainer, instanceCachingFactory, container as processC
 import { Catalogue } from './catalogue/catalogue.js';
 import type { Clock } from './clock.js';
 import type { Config } from './config/schema.js';
+import type { DeviceFiles } from './device-files/read.js';
 import { Connector } from './devices/connector.js';
 import { KnownDevices } from './devices/known-devices.js';
 import { DeviceManager } from './devices/manager.js';
 import { type DeviceRegister, ManagedDevices } from './devices/register.js';
-import { DeviceSettingsBook, type DeviceSettingsFile } from './devices/settings.js';
+import { DeviceSettingsBook } from './devices/settings.js';
+import type { DeviceSettingsFile } from './devices/settings-file.js';
 import { EmbeddedDoor } from './embedded.js';
 import type { PluginError } from './errors.js';
 import { HttpServer } from './http/http-server.js';
@@ -46,6 +48,7 @@ import { packageFolder, versionNumbers } from './version.js';
 export interface Ingredients {
   readonly config: Config;
   readonly deviceSettings: DeviceSettingsFile;
+  readonly deviceFiles: DeviceFiles;
   readonly plugins: readonly PluginEntry[];
   readonly clock: Clock;
   readonly log: Logger;
@@ -57,7 +60,7 @@ export interface Ingredients {
 }
 
 /** The gateway's own parts; plugins never see these. */
-const CATALOGUE = token<Catalogue>('internal.catalogue');
+export const CATALOGUE = token<Catalogue>('internal.catalogue');
 const SETTINGS = token<DeviceSettingsBook>('internal.settings');
 export const KNOWN_DEVICES = token<KnownDevices>('internal.known-devices');
 const CONNECTOR = token<Connector>('internal.connector');
@@ -109,8 +112,8 @@ export function compose(ingredients: Ingredients): DependencyContainer {
   provide(IPC, () => new IpcDoor());
   provide(MQTT, () => new MqttDoor());
   provide(MQTT_BROKER, () => new BrokerDoor());
-  provide(CATALOGUE, () => new Catalogue());
-  provide(SETTINGS, () => new DeviceSettingsBook(ingredients.deviceSettings));
+  provide(CATALOGUE, () => new Catalogue(ingredients.deviceFiles.tables));
+  provide(SETTINGS, () => new DeviceSettingsBook(ingredients.deviceSettings, ingredients.deviceFiles.devices));
   provide(KNOWN_DEVICES, (get) => new KnownDevices(config.devices.state, get(CLOCK), get(LOGGER)));
   provide(
     CONNECTOR,

@@ -1,7 +1,7 @@
 import { ConfigError, issueAt } from './config/issues.js';
 import type { LoadedConfig } from './config/load.js';
 import { loadSettingsFile } from './config/settings-file.js';
-import { DeviceSettingsFile } from './devices/settings.js';
+import { DeviceSettingsFile } from './devices/settings-file.js';
 
 /**
  * What a person wrote about their devices; nothing when the file is not there. One that the configuration names must be there:

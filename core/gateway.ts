@@ -2,10 +2,20 @@ import type { DependencyContainer } from 'tsyringe';
 import Type from 'typebox';
 import { builtinPlugins, builtinSections } from './builtin-plugins.js';
 import { type Clock, systemClock } from './clock.js';
-import { compose, DEVICES, HTTP_SERVER, KNOWN_DEVICES, PLUGIN_HOST, SCRIPTS, SESSION_REGISTRY } from './composition.js';
+import {
+  CATALOGUE,
+  compose,
+  DEVICES,
+  HTTP_SERVER,
+  KNOWN_DEVICES,
+  PLUGIN_HOST,
+  SCRIPTS,
+  SESSION_REGISTRY,
+} from './composition.js';
 import { type LoadedConfig, loadConfig } from './config/load.js';
 import type { ConfigFlags } from './config/overrides.js';
 import type { Config } from './config/schema.js';
+import { loadDeviceFiles } from './device-files.js';
 import { loadDeviceSettings } from './device-settings.js';
 import type { ButtplugConnector, EmbeddedClient, EmbeddedTransport } from './embedded.js';
 import { PluginError } from './errors.js';
@@ -66,10 +76,12 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
   const logFeed = new LogFeed();
   const { level, format } = config.log;
   const log = createLogger({ level, format, feed: logFeed, ...(options.logOutput && { output: options.logOutput }) });
+  const deviceFiles = await loadDeviceFiles(config);
   const fatal = Promise.withResolvers<PluginError>();
   const container = compose({
     config,
     deviceSettings: await loadDeviceSettings(loaded),
+    deviceFiles,
     plugins,
     clock: options.clock ?? systemClock,
     log,
@@ -78,7 +90,7 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
     safeStart: options.safeStart ?? false,
     launchScriptHost: options.launchScriptHost ?? forkHost,
   });
-  for (const warning of loaded.warnings) log.warn(warning);
+  for (const warning of [...loaded.warnings, ...deviceFiles.complaints]) log.warn(warning);
   return new Gateway(config, log, container, fatal.promise);
 }
 
@@ -162,6 +174,8 @@ export class Gateway {
       });
       registerScriptRoutes(http, this.scripts, this.config);
       await this.#get(PLUGIN_HOST).start();
+      const { missing } = this.#get(CATALOGUE);
+      if (missing.length > 0) this.log.warn(`nobody here can drive devices of the protocols ${missing.join(', ')}`);
       await http.open();
       await this.scripts.start();
     } catch (error) {

@@ -5,7 +5,7 @@ import { ScriptSettings } from '../core/config/script-settings.js';
 import { expectedSentence } from '../core/config/sentences.js';
 import { branchesOf, isSection, isSectionSchema, itemsOf, keyword, propertiesOf } from '../core/config/shape.js';
 import { variables } from '../core/config/variables.js';
-import { DeviceSettingsFile } from '../core/devices/settings.js';
+import { DeviceSettingsFile } from '../core/devices/settings-file.js';
 
 /** Writes the tables of docs/configuration.md from the schemas that the gateway checks what people write with. */
 

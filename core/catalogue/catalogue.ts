@@ -1,59 +1,63 @@
-import type { Advertisement, BluetoothSpecifier, LinkSpecifier } from '../devices/hardware.js';
+import type { Advertisement } from '../devices/hardware.js';
 import { PluginError } from '../errors.js';
 import type { ModelDefinition, ProtocolDefinition } from './definition.js';
+import { type Candidate, Matcher } from './matching.js';
+import { type DeviceTables, NO_TABLES, withTables } from './tables.js';
+
+export interface AddOptions {
+  /** `devices.catalogue` may take its place. Default false. */
+  readonly isReplaceable?: boolean;
+}
 
 /** Where protocol plugins bring their definitions. */
 export interface ProtocolRegistry {
   /** Throws a PluginError when the id is taken. */
-  add(definition: ProtocolDefinition): Disposable;
+  add(definition: ProtocolDefinition, options?: AddOptions): Disposable;
   readonly definitions: Iterable<ProtocolDefinition>;
 }
-
-/** A protocol that claims a piece of hardware, and the link entry it claims it by. */
-export interface Candidate {
-  readonly definition: ProtocolDefinition;
-  readonly specifier: LinkSpecifier;
-}
-
-/**
- * How well an entry fits, best first: several protocols may claim one advertisement, and the most specific claim is tried
- * first, always in the same order (facts: B38).
- */
-const Fit = { exactName: 0, namePrefix: 1, manufacturerData: 2, advertisedService: 3, none: 4 } as const;
 
 /** Every known protocol, and which of them claim a piece of hardware. */
 export class Catalogue implements ProtocolRegistry {
   readonly #definitions = new Map<string, ProtocolDefinition>();
+  readonly #offered = new Set<string>();
+  #matcher: Matcher | undefined;
+
+  constructor(private readonly tables: DeviceTables = NO_TABLES) {}
 
   get definitions(): Iterable<ProtocolDefinition> {
     return this.#definitions.values();
   }
 
-  add(definition: ProtocolDefinition): Disposable {
-    if (this.#definitions.has(definition.id)) {
-      throw new PluginError(definition.id, `There is already a protocol named ${definition.id}`);
-    }
-    this.#definitions.set(definition.id, definition);
-    return { [Symbol.dispose]: () => this.#definitions.delete(definition.id) };
+  /** Protocols that files have tables of and that nobody has brought. */
+  get missing(): readonly string[] {
+    const { replacement = new Map(), additions } = this.tables;
+    return [...new Set([...replacement.keys(), ...additions.keys()])].filter((id) => !this.#offered.has(id)).sort();
   }
 
-  /** Protocols that claim this hardware, most specific first. */
+  add(definition: ProtocolDefinition, { isReplaceable = false }: AddOptions = {}): Disposable {
+    const { id } = definition;
+    if (this.#offered.has(id)) throw new PluginError(id, `There is already a protocol named ${id}`);
+    this.#offered.add(id);
+    const effective = withTables(definition, this.tables, isReplaceable);
+    if (effective) this.#definitions.set(id, effective);
+    this.#matcher = undefined;
+    return {
+      [Symbol.dispose]: () => {
+        this.#offered.delete(id);
+        this.#definitions.delete(id);
+        this.#matcher = undefined;
+      },
+    };
+  }
+
+  /** Protocols that claim this hardware, most specific first; what a person has added before everything else. */
   candidates(advertisement: Advertisement): readonly Candidate[] {
-    const found: { readonly candidate: Candidate; readonly fit: number; readonly length: number }[] = [];
-    for (const definition of this.#definitions.values()) {
-      for (const specifier of definition.links) {
-        const { fit, length } = fitOf(specifier, advertisement);
-        if (fit < Fit.none) found.push({ candidate: { definition, specifier }, fit, length });
-      }
-    }
-    return found
-      .sort(
-        (left, right) =>
-          left.fit - right.fit ||
-          right.length - left.length ||
-          left.candidate.definition.id.localeCompare(right.candidate.definition.id),
-      )
-      .map(({ candidate }) => candidate);
+    this.#matcher ??= new Matcher(this.#definitions.values(), this.#added);
+    return this.#matcher.find(advertisement);
+  }
+
+  get #added() {
+    return new Set([...this.tables.additions.values()].flatMap(({ links }) => links));
   }
 }
 
@@ -63,61 +67,4 @@ export function modelFor(definition: ProtocolDefinition, identifier: string): Mo
     definition.models.find(({ identifiers }) => identifiers.includes(identifier)) ??
     definition.models.find(({ identifiers }) => identifiers.length === 0)
   );
-}
-
-interface FitResult {
-  readonly fit: number;
-  /** Length of what matched: a longer prefix is the more specific one. */
-  readonly length: number;
-}
-
-const NO_FIT: FitResult = { fit: Fit.none, length: 0 };
-const exact = (length: number): FitResult => ({ fit: Fit.exactName, length });
-
-function fitOf(specifier: LinkSpecifier, advertisement: Advertisement): FitResult {
-  if (specifier.kind !== advertisement.kind) return NO_FIT;
-  switch (specifier.kind) {
-    case 'bluetooth':
-      return bluetoothFit(specifier, advertisement);
-    case 'serial':
-      return specifier.port === advertisement.name ? exact(specifier.port.length) : NO_FIT;
-    case 'hid':
-    case 'usb':
-      return specifier.pairs.some(
-        ({ vendorId, productId }) => vendorId === advertisement.vendorId && productId === advertisement.productId,
-      )
-        ? exact(0)
-        : NO_FIT;
-    case 'websocket':
-      return specifier.name === advertisement.name ? exact(specifier.name.length) : NO_FIT;
-    case 'xinput':
-    case 'lovense-connect':
-    case 'remote':
-      return exact(0);
-  }
-}
-
-function bluetoothFit(specifier: BluetoothSpecifier, advertisement: Advertisement): FitResult {
-  const { name } = advertisement;
-  if (specifier.names.includes(name)) return exact(name.length);
-  const prefixes = specifier.names.filter((known) => known.endsWith('*') && name.startsWith(known.slice(0, -1)));
-  if (prefixes.length > 0) {
-    return { fit: Fit.namePrefix, length: Math.max(...prefixes.map((prefix) => prefix.length)) };
-  }
-  if (
-    specifier.manufacturerData?.some(({ company, data }) => carries(advertisement.manufacturerData?.get(company), data))
-  ) {
-    return { fit: Fit.manufacturerData, length: 0 };
-  }
-  if (specifier.advertisedServices?.some((service) => advertisement.services?.includes(service))) {
-    return { fit: Fit.advertisedService, length: 0 };
-  }
-  return NO_FIT;
-}
-
-/** The known bytes lie somewhere within the advertised ones; the other way round proves nothing (facts: device-hardware, §4). */
-function carries(advertised: Uint8Array | undefined, known: readonly number[] | undefined): boolean {
-  if (!advertised) return false;
-  if (!known) return true;
-  return Buffer.from(advertised).includes(Buffer.from(known));
 }

@@ -124,6 +124,11 @@ export interface ProtocolDefinition {
   readonly corrections?: readonly string[];
   readonly links: readonly LinkSpecifier[];
   readonly models: readonly ModelDefinition[];
+  /**
+   * Id of a newer protocol whose devices look alike before they are asked: `models` ends with those of that one, and so does the
+   * table of a file.
+   */
+  readonly successor?: string;
   /** Without one, links that need it repeat their last packet after 5 s. */
   readonly keepalive?: Keepalive;
   /** Finds the model identifier; without it the advertised name is taken. A rejection ends the connection. */

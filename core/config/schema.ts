@@ -86,10 +86,17 @@ const reconnect = section('What happens when a known device drops out.', {
 });
 
 const devices = section('Which devices are known and where the gateway keeps what it learns about them.', {
-  catalogue: Type.Enum(['builtin'], {
+  catalogue: Type.Union([Type.Literal('builtin'), path()], {
     default: 'builtin',
-    description: 'Where device definitions come from; so far only the "builtin" ones.',
+    description:
+      'Where the tables of devices come from: "builtin", or the path of a device configuration file of the community (JSON, version 4).',
   }),
+  userConfig: Type.Optional(
+    path({
+      description:
+        'A user device configuration of the community (JSON, version 4): names and models of your own, and settings of single devices. It is only read.',
+    }),
+  ),
   settings: path({
     default: './data/devices.yml',
     description: 'File with your names and limits for devices; the gateway reads it and never writes it.',

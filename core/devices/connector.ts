@@ -1,4 +1,6 @@
-import { type Candidate, type Catalogue, modelFor } from '../catalogue/catalogue.js';
+import { type Catalogue, modelFor } from '../catalogue/catalogue.js';
+import type { ModelDefinition } from '../catalogue/definition.js';
+import type { Candidate } from '../catalogue/matching.js';
 import { type Clock, withDeadline } from '../clock.js';
 import { DeviceError, describeError, LinkError } from '../errors.js';
 import type { Logger } from '../logging/logger.js';
@@ -6,7 +8,9 @@ import { Device, type DeviceParts } from './device.js';
 import type { Advertisement, Discovery, HardwareLink } from './hardware.js';
 import { type DeviceIdentity, deviceKey } from './identity.js';
 import type { KnownDevices } from './known-devices.js';
+import { type OwnedDevice, settingsFor } from './owned-devices.js';
 import type { DeviceSettingsBook } from './settings.js';
+import type { DeviceSettings } from './settings-file.js';
 
 /** How long a device waits for those seen before it to get their indexes first, ms. */
 const INDEX_PATIENCE_MS = 300;
@@ -91,6 +95,16 @@ export class Connector {
     }
   }
 
+  /** An entry that does not fit counts for nothing: half of its limits would be worse than none that nobody relies on. */
+  #settingsFor(owned: OwnedDevice, model: ModelDefinition, log: Logger): DeviceSettings | undefined {
+    try {
+      return settingsFor(owned, model);
+    } catch (error) {
+      log.warn(`the entry of ${owned.address} in devices.userConfig is left out: ${describeError(error)}`);
+      return undefined;
+    }
+  }
+
   /** Devices seen together get their indexes in the order they were seen, unless one of them takes its time. */
   async #patiently(earlier: Promise<void>, signal: AbortSignal): Promise<void> {
     const waiting = new AbortController();
@@ -131,10 +145,14 @@ export class Connector {
     link.on('disconnected', (reason) => lifetime.abort(new LinkError(`${link.name} went away: ${reason}`)));
     const context = { advertisement, link, clock: this.clock, log, signal: lifetime.signal };
     const identifier = (await definition.identify?.(context)) ?? advertisement.name;
-    const model = definition.modelOf?.(context) ?? modelFor(definition, identifier);
-    if (!model) throw new DeviceError(`${definition.id} knows no model "${identifier}"`);
     const identity = { protocol: definition.id, identifier, address: advertisement.address };
-    const settings = this.settings.find(identity.address, identity.protocol);
+    const owned = this.settings.findOwned(identity);
+    const model =
+      definition.modelOf?.(context) ??
+      definition.models.find(({ id }) => id !== undefined && id === owned?.modelId) ??
+      modelFor(definition, identifier);
+    if (!model) throw new DeviceError(`${definition.id} knows no model "${identifier}"`);
+    const settings = this.settings.find(identity) ?? (owned && this.#settingsFor(owned, model, log));
     const wasKnown = this.known.isKnown(identity);
     const index = await reserve(identity, model.name, settings?.index);
     lifetime.signal.throwIfAborted();

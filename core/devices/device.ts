@@ -18,7 +18,7 @@ import { repeatsLastPacket, startKeepalive } from './keepalive.js';
 import type { Driver, Output, OutputChange } from './output.js';
 import { announce, buildProfile } from './profile.js';
 import { type OnRawData, RawAccess } from './raw-access.js';
-import type { DeviceSettings } from './settings.js';
+import type { DeviceSettings } from './settings-file.js';
 import type { Subscriber } from './subscriptions.js';
 import { WriteQueue } from './write-queue.js';
 

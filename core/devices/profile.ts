@@ -4,7 +4,7 @@ import { describeError } from '../errors.js';
 import { type AnnouncedDevice, type AnnouncedFeature, OUTPUT_TYPES, type OutputType } from '../protocol/model.js';
 import { LimitedRange, type UserLimit } from './limits.js';
 import { Output } from './output.js';
-import type { DeviceSettings } from './settings.js';
+import type { DeviceSettings } from './settings-file.js';
 
 /** A model together with what the user set for this device. */
 export interface Profile {

@@ -42,8 +42,8 @@ export function createScope(
     get definitions() {
       return catalogue.definitions;
     },
-    add(definition) {
-      const added = catalogue.add(definition);
+    add(definition, options) {
+      const added = catalogue.add(definition, options);
       protocols.add(added);
       return added;
     },

@@ -52,6 +52,7 @@ export const hismith = defineProtocol({
   ],
   // Newer machines advertise the old name too; whatever is not known here is one of those.
   models: [...legacyModels, ...hismithMini.models],
+  successor: 'hismith-mini',
   identify: readModelNumber,
   open: (context) => (LEGACY.has(context.identifier) ? legacy() : hismithMini.open(context)),
 });

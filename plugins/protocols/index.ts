@@ -48,7 +48,8 @@ export default definePlugin({
   config: Type.Object({}, { additionalProperties: false }),
   create: ({ use }) => ({
     start() {
-      for (const definition of protocols) use(PROTOCOLS).add(definition);
+      for (const definition of protocols)
+        use(PROTOCOLS).add(definition, { isReplaceable: definition !== pulsegateTestbed });
     },
     // What was added goes with the plugin's scope.
     stop() {},

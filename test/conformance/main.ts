@@ -2,6 +2,8 @@ import { stat } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { ConfigError } from '../../core/config/issues.js';
+import { readDeviceFiles } from '../../core/device-files/read.js';
 import { SPEC_VERSIONS } from '../../core/protocol/model.js';
 import { findCases, type Outcome, runSuite } from './suite.js';
 
@@ -20,10 +22,12 @@ class UsageError extends Error {}
 /** Runs the device cases of a folder (the project's own without one). Resolves with the exit code: 0, 1 or 2. */
 export async function main(args: readonly string[], { cwd, print }: Surroundings): Promise<number> {
   try {
-    const { folder, only, verbose } = readArguments(args, cwd);
+    const { folder, only, verbose, deviceConfig } = readArguments(args, cwd);
     const paths = await casesIn(folder, only);
+    // One that is damaged is the person's to put right, and no failure of the cases.
+    await readDeviceFiles(deviceConfig, undefined);
     const outcomes: Outcome[] = [];
-    for await (const outcome of runSuite(paths)) {
+    for await (const outcome of runSuite(paths, deviceConfig)) {
       outcomes.push(outcome);
       const isNews = outcome.kind === 'failed' || (verbose && ['passed', 'left out'].includes(outcome.kind));
       if (isNews) print(describe(outcome));
@@ -31,7 +35,7 @@ export async function main(args: readonly string[], { cwd, print }: Surroundings
     for (const line of summary(outcomes)) print(line);
     return outcomes.some(({ kind }) => kind === 'failed') ? 1 : 0;
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
+    if (!(error instanceof UsageError || error instanceof ConfigError)) throw error;
     print(error.message);
     return 2;
   }
@@ -50,14 +54,11 @@ function readArguments(args: readonly string[], cwd: string) {
     throw new UsageError(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
   }
   const { values, positionals } = parsed;
-  if (values['device-config'] !== undefined) {
-    throw new UsageError(
-      '--device-config is not supported yet: the gateway cannot read device configuration files so far, run without it to test the built-in catalogue.',
-    );
-  }
   if (positionals.length > 1) throw new UsageError(`One folder at a time, please.\n${USAGE}`);
   const folder = positionals[0] === undefined ? OWN_CASES : resolve(cwd, positionals[0]);
-  return { folder, only: values.only, verbose: values.verbose ?? false };
+  const file = values['device-config'];
+  const deviceConfig = file === undefined ? undefined : resolve(cwd, file);
+  return { folder, only: values.only, verbose: values.verbose ?? false, deviceConfig };
 }
 
 async function casesIn(folder: string, only: string | undefined): Promise<string[]> {

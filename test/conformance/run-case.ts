@@ -1,8 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { builtinPlugins } from '../../core/builtin-plugins.js';
-import type { DeviceSettingsFile } from '../../core/devices/settings.js';
 import { describeError } from '../../core/errors.js';
 import type { SpecVersion } from '../../core/protocol/model.js';
 import { type Booted, boot } from '../support/boot.js';
@@ -21,6 +20,12 @@ const ARRIVAL_MS = 300;
 const COMMAND_MS = 500;
 /** Longer than the gateway itself waits for hardware, so that its own explanation arrives. */
 const REPLY_MS = 6000;
+
+/** Files of the community that the gateway reads its devices from. */
+export interface DeviceFilePaths {
+  readonly catalogue?: string | undefined;
+  readonly userConfig?: string | undefined;
+}
 
 export interface CaseResult {
   /** What did not go as the case says; undefined when all did. */
@@ -42,17 +47,22 @@ class Mismatch extends Error {
 export async function runCase(
   deviceCase: DeviceCase,
   version: SpecVersion,
-  settings: DeviceSettingsFile = {},
+  { catalogue, userConfig }: DeviceFilePaths = {},
 ): Promise<CaseResult> {
   const folder = await mkdtemp(join(tmpdir(), 'pulsegate-case-'));
   let run: CaseRun | undefined;
   try {
-    const settingsPath = join(folder, 'devices.yml');
-    await writeFile(settingsPath, JSON.stringify(settings));
     const recorder = new Recorder(deviceCase.devices);
     await using gateway = await boot({
       plugins: [recorder.plugin],
-      config: { devices: { settings: settingsPath }, plugins: withoutOtherPlugins() },
+      config: {
+        devices: {
+          state: join(folder, 'known-devices.yml'),
+          ...(catalogue !== undefined && { catalogue }),
+          ...(userConfig !== undefined && { userConfig }),
+        },
+        plugins: withoutOtherPlugins(),
+      },
     });
     run = new CaseRun(deviceCase, version, gateway, recorder);
     await run.all();

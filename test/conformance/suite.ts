@@ -1,15 +1,15 @@
 import { readdir } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { Catalogue } from '../../core/catalogue/catalogue.js';
-import type { DeviceSettingsFile } from '../../core/devices/settings.js';
+import { ConfigError } from '../../core/config/issues.js';
+import { readDeviceFiles } from '../../core/device-files/read.js';
 import { SPEC_VERSIONS, type SpecVersion } from '../../core/protocol/model.js';
 import { protocols } from '../../plugins/protocols/index.js';
 import type { DeviceCase } from './case.js';
 import { CaseFileError, readCase } from './case-file.js';
 import { DOUBTS } from './doubts.js';
 import { advertisementOf } from './recorder.js';
-import { runCase } from './run-case.js';
-import { NotSupportedYet, settingsFrom } from './user-config.js';
+import { type DeviceFilePaths, runCase } from './run-case.js';
 import { obstacle } from './versions.js';
 
 /** Runs the cases of a folder, each for every version it can work for. */
@@ -37,11 +37,12 @@ export async function findCases(folder: string): Promise<string[]> {
     .map((file) => join(folder, file));
 }
 
-export async function* runSuite(paths: readonly string[]): AsyncGenerator<Outcome> {
-  for (const path of paths) yield* runFile(path);
+/** @param deviceConfig path of a device configuration in place of the built-in tables */
+export async function* runSuite(paths: readonly string[], deviceConfig?: string): AsyncGenerator<Outcome> {
+  for (const path of paths) yield* runFile(path, deviceConfig);
 }
 
-async function* runFile(path: string): AsyncGenerator<Outcome> {
+async function* runFile(path: string, deviceConfig: string | undefined): AsyncGenerator<Outcome> {
   let deviceCase: DeviceCase;
   try {
     deviceCase = await readCase(path);
@@ -50,23 +51,29 @@ async function* runFile(path: string): AsyncGenerator<Outcome> {
     yield { kind: 'failed', name: basename(path), problem: error.message };
     return;
   }
-  const { name } = deviceCase;
-  let settings: DeviceSettingsFile;
+  const { name, userConfig } = deviceCase;
+  // A case knows best which devices it is about.
+  const files = { catalogue: deviceCase.deviceConfig ?? deviceConfig, userConfig };
+  let reason: string | undefined;
   try {
-    settings = await requirements(deviceCase);
+    reason = await whyUnknown(deviceCase, files);
   } catch (error) {
-    if (!(error instanceof NotSupportedYet)) throw error;
-    yield { kind: 'skipped', name, reason: error.message };
+    if (!(error instanceof ConfigError)) throw error;
+    yield { kind: 'failed', name, problem: error.message };
+    return;
+  }
+  if (reason !== undefined) {
+    yield { kind: 'skipped', name, reason };
     return;
   }
   let vibrators: number | undefined;
   for (const version of VERSIONS) {
-    const reason = obstacle(deviceCase, version, vibrators);
-    if (reason !== undefined) {
-      yield { kind: 'left out', name, version, reason };
+    const obstruction = obstacle(deviceCase, version, vibrators);
+    if (obstruction !== undefined) {
+      yield { kind: 'left out', name, version, reason: obstruction };
       continue;
     }
-    const result = await runCase(deviceCase, version, settings);
+    const result = await runCase(deviceCase, version, files);
     vibrators ??= result.vibrators;
     yield judge(name, version, result.failure);
   }
@@ -79,18 +86,13 @@ function judge(name: string, version: SpecVersion, failure: string | undefined):
   return { kind: 'doubtful', name, version, problem: `${failure}, but ${doubt}` };
 }
 
-/** The device settings a case needs. Rejects with NotSupportedYet when it needs what the gateway does not have yet. */
-async function requirements(deviceCase: DeviceCase): Promise<DeviceSettingsFile> {
-  if (deviceCase.deviceConfig !== undefined)
-    throw new NotSupportedYet('it brings a device database of its own, not supported yet');
-  const settings = deviceCase.userConfig === undefined ? {} : await settingsFrom(deviceCase.userConfig, protocols);
-  const catalogue = new Catalogue();
-  for (const definition of protocols) catalogue.add(definition);
-  for (const [place, device] of deviceCase.devices.entries()) {
-    const { name } = device.identifier;
-    if (catalogue.candidates(advertisementOf(device, place)).length === 0) {
-      throw new NotSupportedYet(`no protocol in the catalogue claims "${name}" yet`);
-    }
-  }
-  return settings;
+/** Why no protocol would take the devices of the case for its own; undefined when all are known. */
+async function whyUnknown(deviceCase: DeviceCase, files: DeviceFilePaths): Promise<string | undefined> {
+  const { tables } = await readDeviceFiles(files.catalogue, files.userConfig);
+  const catalogue = new Catalogue(tables);
+  for (const definition of protocols) catalogue.add(definition, { isReplaceable: true });
+  const unknown = deviceCase.devices.find(
+    (device, place) => catalogue.candidates(advertisementOf(device, place)).length === 0,
+  );
+  return unknown && `no protocol in the catalogue claims "${unknown.identifier.name}" yet`;
 }

@@ -6,6 +6,7 @@ import { expect, it } from 'vitest';
 import { builtinPlugins, builtinSections } from '../../core/builtin-plugins.js';
 import { ALL_SERVICES, compose } from '../../core/composition.js';
 import { loadConfig } from '../../core/config/load.js';
+import { NO_DEVICE_FILES } from '../../core/device-files.js';
 import { createGateway } from '../../core/gateway.js';
 import { LogFeed } from '../../core/logging/log-feed.js';
 import { createLogger } from '../../core/logging/logger.js';
@@ -25,6 +26,7 @@ it('resolves every service of the container, each once', async () => {
   const container = compose({
     config,
     deviceSettings: {},
+    deviceFiles: NO_DEVICE_FILES,
     plugins: builtinPlugins.map((plugin) => ({ plugin, enabled: true, required: false, config: {} })),
     clock: new FakeClock(),
     log: createLogger({ level: 'silent', format: 'json', feed }),

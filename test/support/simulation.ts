@@ -20,7 +20,8 @@ import {
 import { container } from 'tsyringe';
 import Value from 'typebox/value';
 import { expect } from 'vitest';
-import { type Candidate, Catalogue } from '../../core/catalogue/catalogue.js';
+import { Catalogue } from '../../core/catalogue/catalogue.js';
+import type { Candidate } from '../../core/catalogue/matching.js';
 import { configSchema, type SimulationConfig } from '../../plugins/hardware-simulated/config.js';
 import simulated from '../../plugins/hardware-simulated/index.js';
 import type { Peripheral } from '../../plugins/hardware-simulated/peripheral.js';

@@ -5,6 +5,7 @@ import { features, vibrate } from 'pulsegate/plugin';
 import { describe, expect, it } from 'vitest';
 import { compose, SESSION_REGISTRY } from '../../../core/composition.js';
 import { loadConfig } from '../../../core/config/load.js';
+import { NO_DEVICE_FILES } from '../../../core/device-files.js';
 import { LogFeed } from '../../../core/logging/log-feed.js';
 import { createLogger } from '../../../core/logging/logger.js';
 import { forkHost } from '../../../core/scripting/supervisor/host-process.js';
@@ -172,6 +173,7 @@ it('B34: nobody listens to the log for a client that has left, or asked twice', 
   const container = compose({
     config,
     deviceSettings: {},
+    deviceFiles: NO_DEVICE_FILES,
     plugins: [],
     clock,
     log,

@@ -232,8 +232,8 @@ const EFFECTS: Readonly<Record<string, () => Promise<void>>> = {
   },
 };
 
-/** So far it has one value only, so there is nothing to choose. */
-const ELSEWHERE = ['devices.catalogue'];
+/** In test/integration/device-files.test.ts */
+const ELSEWHERE = ['devices.catalogue', 'devices.userConfig'];
 
 describe('B35: options', () => {
   it('B35: every documented one is in this table', () => {

@@ -51,7 +51,11 @@ const cases: readonly (readonly [string, string, readonly string[]])[] = [
       '1: http: found 12345, expected a section with the keys host, port, token, insecure, allowedHosts and allowedOrigins',
     ],
   ],
-  ['a path that is a number', 'devices: { catalogue: 3 }', ['1: devices.catalogue: found 3, expected "builtin"']],
+  [
+    'a path that is a number',
+    'devices: { catalogue: 3 }',
+    ['1: devices.catalogue: found 3, expected "builtin" or a path, put it in quotes'],
+  ],
   ['a misspelt section', '\n\n\nhtpp: { port: 1 }', ['4: htpp: unknown key, did you mean "http"?']],
   ['a misspelt key', 'http:\n  prot: 1', ['2: http.prot: unknown key, did you mean "port"?']],
   ['a key in the wrong case', 'http: { Port: 1 }', ['1: http.Port: unknown key, did you mean "port"?']],

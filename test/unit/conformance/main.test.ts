@@ -73,18 +73,53 @@ describe('npm run conformance', () => {
     expect(exitCode).toBe(0);
   });
 
-  it('skips what asks for a database of its own', async () => {
-    const { lines } = await run({ 'a.yaml': `device_config_file: x.json\n${GOOD}` });
-    expect(lines[0]).toBe('skipped: a: it brings a device database of its own, not supported yet');
+  const DATABASE = JSON.stringify({
+    version: { major: 4 },
+    protocols: {
+      'vorze-sa': {
+        communication: [
+          {
+            btle: {
+              names: ['Bach smart'],
+              services: { '40ee1111-63ec-4b7f-8ce7-712efd55b90e': { tx: '40ee2222-63ec-4b7f-8ce7-712efd55b90e' } },
+            },
+          },
+        ],
+        configurations: [
+          {
+            identifier: ['Bach smart'],
+            name: 'Its own',
+            protocol_variant: 'vorze-sa-single-vibrator',
+            features: [{ index: 0, output: { vibrate: { value: [0, 100] } } }],
+          },
+        ],
+      },
+    },
+  });
+  const RENAMED = GOOD.replace('device_commands', '    expected_name: Its own\ndevice_commands');
+
+  it('plays with a database that the case brings', async () => {
+    const files = { 'a.yaml': `device_config_file: x.json\n${RENAMED}`, 'config/x.json': DATABASE };
+    expect((await run(files)).lines.at(-1)).toBe('5 passed, 0 failed');
+    const damaged = await run({ ...files, 'config/x.json': '{' });
+    expect(damaged.lines[0]).toMatch(/^failed: a: .*x\.json: found no JSON/);
+    expect(damaged.exitCode).toBe(1);
+  });
+
+  it('plays all with the database that is named', async () => {
+    const { lines } = await run({ 'a.yaml': RENAMED, '../x.json': DATABASE }, '--device-config', 'x.json');
+    expect(lines.at(-1)).toBe('5 passed, 0 failed');
   });
 
   it('plays with the settings of a user configuration', async () => {
     const config = (max: number) => ({
+      version: { major: 4 },
       user_configs: {
         devices: [
           {
             identifier: { address: 'Here', protocol: 'vorze-sa', identifier: 'Bach smart' },
             config: {
+              base_id: '2923a929-572c-472a-be12-ff5970f0b2b7',
               features: [{ base_id: '447dbcfa-c295-4880-afba-93e24499a78d', output: { vibrate: { value: [0, max] } } }],
               user_config: { index: 0, display_name: 'Mine' },
             },
@@ -127,10 +162,10 @@ describe('npm run conformance', () => {
     ['no case of that name', { 'a.yaml': GOOD }, ['--only', 'zzz'], /has "zzz" in its name$/],
     ['an empty folder', {}, [], /^There are no device cases \(\*\.yaml\) in /],
     [
-      'a device configuration file',
+      'a device configuration file that is not there',
       { 'a.yaml': GOOD },
       ['--device-config', 'x.json'],
-      /^--device-config is not supported yet/,
+      /x\.json: found a file that cannot be read/,
     ],
     ['an option that is none', { 'a.yaml': GOOD }, ['--fast'], /^Unknown option '--fast'/],
     ['two folders', { 'a.yaml': GOOD }, ['more'], /^One folder at a time/],

@@ -1,0 +1,98 @@
+import { readFile, stat } from 'node:fs/promises';
+import type { TSchema } from 'typebox';
+import Value from 'typebox/value';
+import { check } from '../config/check.js';
+import {
+  ConfigError,
+  type ConfigIssue,
+  type Finding,
+  issueAt,
+  issueLine,
+  type Path,
+  type Place,
+} from '../config/issues.js';
+import { readYaml, type YamlNode } from '../config/yaml.js';
+import { describeError } from '../errors.js';
+
+/** The community's own file has half a megabyte. */
+const MAX_BYTES = 16 * 1024 * 1024;
+/** So many entries that do not fit are told one by one. */
+const MAX_TOLD = 20;
+
+/** A JSON file of devices: refused as a whole when nothing can be made of it, else sifted entry by entry. */
+export class DeviceDocument {
+  readonly #findings: Finding[] = [];
+  #root: YamlNode | undefined;
+
+  private constructor(
+    private readonly name: string,
+    private readonly text: string,
+    readonly content: unknown,
+  ) {}
+
+  /** @throws ConfigError: it cannot be read, is too large, or is no JSON */
+  static async read(path: string, expected: string): Promise<DeviceDocument> {
+    const refuse = (found: string) => new ConfigError([issueAt({ source: path }, { path: [], found, expected })]);
+    let text: string;
+    try {
+      const { size } = await stat(path);
+      if (size > MAX_BYTES) throw refuse(`${size} bytes, more than the ${MAX_BYTES} such a file may have`);
+      text = await readFile(path, 'utf8');
+    } catch (error) {
+      throw error instanceof ConfigError ? error : refuse(`a file that cannot be read (${describeError(error)})`);
+    }
+    try {
+      return new DeviceDocument(path, text, JSON.parse(text));
+    } catch (error) {
+      throw refuse(`no JSON (${describeError(error)})`);
+    }
+  }
+
+  /** @throws ConfigError with the first thing that does not fit, and where it stands */
+  refuseUnless(schema: TSchema): void {
+    if (!Value.Check(schema, this.content)) throw new ConfigError([this.#issue(misfit(schema, this.content, []))]);
+  }
+
+  /** Notes an entry that is left out, and why. */
+  leaveOut(path: Path, problem: string): void {
+    this.#findings.push({ path, found: problem, expected: 'something else', problem });
+  }
+
+  /** Notes what about an entry does not fit the schema. */
+  leaveOutMisfit(path: Path, schema: TSchema, value: unknown): void {
+    this.#findings.push(misfit(schema, value, path));
+  }
+
+  /** A line for each entry that was left out, with its place in the file; of very many, the first. */
+  get complaints(): readonly string[] {
+    const lines = this.#findings.slice(0, MAX_TOLD).map((finding) => `${issueLine(this.#issue(finding))}; left out`);
+    const more = this.#findings.length - lines.length;
+    return more > 0 ? [...lines, `${this.name}: ${more} more entries are left out`] : lines;
+  }
+
+  #issue(finding: Finding): ConfigIssue {
+    return issueAt(this.#place(finding.path), finding);
+  }
+
+  /** Reading the text once more with the place of every value takes its time, so that only files with mistakes pay for it. */
+  #place(path: Path): Place {
+    this.#root ??= readYaml(this.text).root;
+    let node = this.#root;
+    for (const part of path) {
+      const inner = node?.parts.get(part);
+      if (!inner) break;
+      node = inner;
+    }
+    return { source: this.name, ...(node?.keyAt ?? node?.at) };
+  }
+}
+
+/** What about the value does not fit the schema; of several mistakes the first. */
+function misfit(schema: TSchema, value: unknown, path: Path): Finding {
+  const [found] = check(schema, value, path);
+  if (found) return found;
+  // Keys that are missing.
+  const [error] = Value.Errors(schema, value);
+  const inner = error?.instancePath.split('/').slice(1) ?? [];
+  return { path: [...path, ...inner], found: '', expected: '', problem: error?.message ?? 'it has another form' };
+}

@@ -1,0 +1,73 @@
+import type { DeviceTables, ProtocolTable } from '../catalogue/tables.js';
+import type { Path } from '../config/issues.js';
+import type { OwnedDevice } from '../devices/owned-devices.js';
+import { DeviceDocument } from './document.js';
+import { ownedDevice } from './owned-devices.js';
+import { CatalogueFile, fits, UserDevice, UserFile } from './shapes.js';
+import { tableIn } from './tables.js';
+
+/** What files of the community say about devices. */
+export interface DeviceFiles {
+  readonly tables: DeviceTables;
+  readonly devices: readonly OwnedDevice[];
+  /** A line for each entry that was left out. */
+  readonly complaints: readonly string[];
+}
+
+/**
+ * @param catalogue path of the file that takes the place of the built-in tables
+ * @param userConfig path of a file with a person's own devices
+ * @throws ConfigError: a file that the configuration names is missing, damaged or of another version
+ */
+export async function readDeviceFiles(
+  catalogue: string | undefined,
+  userConfig: string | undefined,
+): Promise<DeviceFiles> {
+  const replacement = catalogue === undefined ? undefined : await readCatalogue(catalogue);
+  const user = userConfig === undefined ? NOTHING : await readUserConfig(userConfig);
+  return {
+    tables: { ...(replacement && { replacement: replacement.tables }), additions: user.tables },
+    devices: user.devices.map(ownedDevice),
+    complaints: [...(replacement?.complaints ?? []), ...user.complaints],
+  };
+}
+
+const NOTHING = { tables: new Map<string, ProtocolTable>(), devices: [], complaints: [] };
+
+async function readCatalogue(path: string) {
+  const document = await DeviceDocument.read(path, 'a device configuration file (JSON), version 4');
+  document.refuseUnless(CatalogueFile);
+  const protocols = objectAt(document.content, 'protocols');
+  const tables = tablesIn(document, protocols, ['protocols'], true);
+  return { tables, complaints: document.complaints };
+}
+
+async function readUserConfig(path: string) {
+  const document = await DeviceDocument.read(path, 'a user device configuration file (JSON), version 4');
+  document.refuseUnless(UserFile);
+  const content = objectAt(document.content, 'user_configs');
+  const tables = tablesIn(document, objectAt(content, 'protocols'), ['user_configs', 'protocols'], false);
+  const devices: UserDevice[] = [];
+  const entries = 'devices' in content && Array.isArray(content.devices) ? content.devices : [];
+  for (const [at, entry] of entries.entries()) {
+    const place = ['user_configs', 'devices', at];
+    if (fits.userDevice.Check(entry)) devices.push(entry);
+    else document.leaveOutMisfit(place, UserDevice, entry);
+  }
+  return { tables, devices, complaints: document.complaints };
+}
+
+function tablesIn(document: DeviceDocument, protocols: object, path: Path, inherits: boolean) {
+  const tables = new Map<string, ProtocolTable>();
+  for (const [id, content] of Object.entries(protocols)) {
+    const table = tableIn(document, content, [...path, id], { inherits });
+    if (table) tables.set(id, table);
+  }
+  return tables;
+}
+
+/** The schema has already said that it is one, where it is there. */
+function objectAt(content: unknown, key: string): object {
+  const value: unknown = typeof content === 'object' && content !== null ? Reflect.get(content, key) : undefined;
+  return typeof value === 'object' && value !== null ? value : {};
+}

@@ -1,0 +1,142 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { lovense } from '../../plugins/protocols/lovense.js';
+import { boot } from '../support/boot.js';
+import { DataFolder } from '../support/data-folder.js';
+import { level } from '../support/messages.js';
+
+const version = { major: 4 };
+const EDGE = lovense.models.find(({ identifiers }) => identifiers.includes('P'));
+const edge = { model: 'Lovense Edge', address: 'Here', messageGap: 0 };
+
+/** The entry of a Lovense Edge, with limits for its two motors. */
+const ownEdge = (limits: readonly object[], user: object = {}, baseId = EDGE?.id) => ({
+  identifier: { protocol: 'lovense', address: 'Here', identifier: 'P' },
+  config: {
+    base_id: baseId,
+    features: EDGE?.features.map(({ id }, at) => ({
+      base_id: id,
+      ...(limits[at] && { output: { vibrate: limits[at] } }),
+    })),
+    user_config: { index: 7, ...user },
+  },
+});
+
+/** A gateway whose only device is that Edge, with a user device configuration. */
+async function withUserConfig(content: object, devices: Parameters<typeof boot>[0] = {}) {
+  const folder = await DataFolder.create();
+  const file = join(folder.path, 'user.json');
+  await writeFile(file, JSON.stringify({ version, user_configs: content }));
+  const gateway = await boot({ devices: [edge], config: { devices: { userConfig: file } }, ...devices });
+  return {
+    gateway,
+    [Symbol.asyncDispose]: () =>
+      Promise.all([gateway[Symbol.asyncDispose](), folder[Symbol.asyncDispose]()]).then(() => {}),
+  };
+}
+
+describe('devices.userConfig', () => {
+  it('gives a device its index, its name and its limits', async () => {
+    await using stage = await withUserConfig({
+      devices: [ownEdge([{ value: [5, 15] }, { disabled: true }], { display_name: 'Mine' })],
+    });
+    const { gateway } = stage;
+    const client = await gateway.connect();
+    const list = JSON.stringify(client.take());
+    expect(list).toContain('"DeviceIndex":7');
+    expect(list).toContain('"DeviceDisplayName":"Mine"');
+    expect(list).toContain('"Vibrate":{"Value":[0,10]}');
+    expect(await client.ask(level(7, 0, 'Vibrate', 10))).toHaveProperty('Ok');
+    expect(await client.ask(level(7, 0, 'Vibrate', 11))).toHaveProperty('Error');
+    expect(await client.ask(level(7, 1, 'Vibrate', 1))).toHaveProperty('Error');
+    expect((await gateway.toy('lovense-edge-1')).outputs.map((output) => output.level)).toEqual([15, 0]);
+  });
+
+  it.each([
+    ['a range beyond that of the device', ownEdge([{ value: [0, 30] }]), /range/],
+    ['another number of features', { ...ownEdge([]), config: { ...ownEdge([]).config, features: [] } }, /0 features/],
+    ['another model', ownEdge([], {}, '00000000-0000-4000-8000-000000000000'), /another model/],
+  ])('counts for nothing with %s, and says so', async (_what, entry, reason) => {
+    await using stage = await withUserConfig({ devices: [entry] });
+    const { gateway } = stage;
+    const client = await gateway.connect();
+    expect(JSON.stringify(client.take())).toContain('"Vibrate":{"Value":[0,20]}');
+    expect(gateway.log.filter((line) => line.includes('devices.userConfig')).join()).toMatch(reason);
+  });
+
+  it('keeps a device out', async () => {
+    await using stage = await withUserConfig({ devices: [ownEdge([], { deny: true })] });
+    const client = await stage.gateway.connect();
+    expect(JSON.stringify(client.take())).not.toContain('Lovense');
+  });
+
+  it('makes a device known by another name, as a model of its own', async () => {
+    const { gateway } = await withUserConfig(
+      {
+        protocols: {
+          lovense: {
+            communication: [
+              {
+                btle: {
+                  names: ['Strange'],
+                  services: {
+                    '6e400001-b5a3-f393-e0a9-e50e24dcca9e': {
+                      tx: '6e400002-b5a3-f393-e0a9-e50e24dcca9e',
+                      rx: '6e400003-b5a3-f393-e0a9-e50e24dcca9e',
+                    },
+                  },
+                },
+              },
+            ],
+            configurations: [
+              { identifier: ['P'], name: 'My Edge', features: [{ index: 0, output: { vibrate: { value: [0, 5] } } }] },
+            ],
+          },
+        },
+      },
+      { devices: [{ ...edge, model: 'My Edge', name: 'Strange' }] },
+    );
+    await using _ = gateway;
+    const client = await gateway.connect();
+    const list = JSON.stringify(client.take());
+    expect(list).toContain('"DeviceName":"My Edge"');
+    expect(list).toContain('"Vibrate":{"Value":[0,5]}');
+  });
+});
+
+describe('devices.catalogue', () => {
+  it('takes the place of the built-in tables, and leaves their handlers', async () => {
+    await using folder = await DataFolder.create();
+    const file = join(folder.path, 'devices.json');
+    const lovenseOnly = {
+      communication: [
+        {
+          btle: {
+            names: ['LVS-*'],
+            services: {
+              '6e400001-b5a3-f393-e0a9-e50e24dcca9e': {
+                tx: '6e400002-b5a3-f393-e0a9-e50e24dcca9e',
+                rx: '6e400003-b5a3-f393-e0a9-e50e24dcca9e',
+              },
+            },
+          },
+        },
+      ],
+      defaults: { name: 'Some Lovense', features: [{ index: 0, output: { vibrate: { value: [0, 9] } } }] },
+    };
+    await writeFile(
+      file,
+      JSON.stringify({ version, protocols: { lovense: lovenseOnly, unheard: { communication: [] } } }),
+    );
+    const devices = [{ ...edge, model: 'Some Lovense' }, { model: 'Pulsegate Testbed' }];
+    await using gateway = await boot({ devices, config: { devices: { catalogue: file } } });
+    const client = await gateway.connect();
+    const list = JSON.stringify(client.take());
+    expect(list).toContain('"DeviceName":"Some Lovense"');
+    expect(list).toContain('"Vibrate":{"Value":[0,9]}');
+    expect(list).toContain('Pulsegate Testbed');
+    expect(list).not.toContain('Satisfyer');
+    expect(gateway.log.join()).toContain('unheard');
+  });
+});
