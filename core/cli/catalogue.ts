@@ -1,37 +1,41 @@
 import type { Command } from 'commander';
 import { protocols } from '../../plugins/protocols/index.js';
+import { overviewOf } from '../catalogue/overview.js';
+import { importSettingsCommand } from './import-settings.js';
 import { EXIT, type Terminal, table } from './terminal.js';
 
-/** Adds `catalogue search`: which devices the gateway drives. */
+/** What the status of a protocol means to somebody who looks for a device. */
+const STATUS = { unverified: 'unverified', recognised: 'not drivable' } as const;
+
+/** Adds `catalogue`: which devices the gateway drives, and what other programs know about one's own. */
 export function catalogueCommand(program: Command, terminal: Terminal): void {
-  program
-    .command('catalogue')
-    .description('Look into the device catalogue')
+  const catalogue = program.command('catalogue').description('Look into the device catalogue');
+  catalogue
     .command('search')
     .description('Find devices by brand, model, protocol or advertised name')
     .argument('<text>', 'what to look for')
-    .action((text: string) => {
-      const wanted = text.toLowerCase();
-      const rows = protocols.flatMap((protocol) =>
-        protocol.models
-          .filter((model) =>
-            [protocol.brand, protocol.id, model.name, ...model.identifiers].join('\n').toLowerCase().includes(wanted),
-          )
-          .map((model) => [
-            model.name,
-            protocol.brand,
-            protocol.id,
-            [...new Set(protocol.links.map(({ kind }) => kind))].join(', '),
-            model.features
-              .flatMap(({ outputs, inputs }) => [...Object.keys(outputs), ...Object.keys(inputs)])
-              .join(', '),
-          ]),
-      );
-      if (rows.length > 0) {
-        terminal.stdout(table([['MODEL', 'BRAND', 'PROTOCOL', 'LINK', 'FEATURES'], ...rows]));
-        return;
-      }
-      terminal.stdout(`No device matches "${text}".\n`);
-      terminal.setExitCode(EXIT.failed);
-    });
+    .action((text: string) => search(text, terminal));
+  importSettingsCommand(catalogue, terminal);
+}
+
+function search(text: string, terminal: Terminal): void {
+  const wanted = text.toLowerCase();
+  const rows = overviewOf(protocols)
+    .filter(({ brand, protocol, model, identifiers }) =>
+      [brand, protocol, model, ...identifiers].join('\n').toLowerCase().includes(wanted),
+    )
+    .map(({ model, brand, protocol, links, features, status }) => [
+      model,
+      brand,
+      protocol,
+      links,
+      features,
+      status ? STATUS[status] : '',
+    ]);
+  if (rows.length > 0) {
+    terminal.stdout(table([['MODEL', 'BRAND', 'PROTOCOL', 'LINK', 'FEATURES', 'STATUS'], ...rows]));
+    return;
+  }
+  terminal.stdout(`No device matches "${text}".\n`);
+  terminal.setExitCode(EXIT.failed);
 }

@@ -1,13 +1,15 @@
 import type { DeviceInput } from '../catalogue/definition.js';
+import type { Candidate } from '../catalogue/matching.js';
 import { type Clock, withDeadline } from '../clock.js';
 import { DeviceError, describeError, ShutdownError } from '../errors.js';
 import { type EventSource, Events } from '../events.js';
 import type { Logger } from '../logging/logger.js';
 import type { DeviceDirectory } from '../protocol/definition.js';
 import type { AnnouncedDevice, InputReading } from '../protocol/model.js';
+import { Bystanders } from './bystanders.js';
 import type { Connector } from './connector.js';
 import type { Device } from './device.js';
-import type { Discovery, HardwareManager } from './hardware.js';
+import type { Advertisement, Discovery, HardwareManager } from './hardware.js';
 import type { HardwareHost } from './hardware-host.js';
 import type { Driver, Output, OutputChange } from './output.js';
 import { type Origin, type ReconnectOptions, Reconnector } from './reconnector.js';
@@ -39,8 +41,7 @@ export class DeviceManager implements HardwareHost, DeviceDirectory {
   readonly #reconnector: Reconnector;
   /** Devices that dropped out, by address, with what they were told last. */
   readonly #dropped = new Map<string, Device>();
-  /** Addresses that are left alone; said once, until the next scan. */
-  readonly #ignored = new Set<string>();
+  readonly #bystanders: Bystanders;
   #closing = false;
   #list: readonly AnnouncedDevice[] | undefined;
 
@@ -51,6 +52,7 @@ export class DeviceManager implements HardwareHost, DeviceDirectory {
     private readonly options: DeviceManagerOptions,
   ) {
     this.#events = new Events((error, event) => log.error({ err: error, event }, 'a listener to device events failed'));
+    this.#bystanders = new Bystanders(log);
     this.#scanner = new Scanner(log, (owners) => this.#events.emit('scanFinished', owners));
     this.#reconnector = new Reconnector(clock, options.reconnect, ({ manager, discovery }) => {
       void this.#discovered(manager, discovery);
@@ -100,7 +102,7 @@ export class DeviceManager implements HardwareHost, DeviceDirectory {
   /** @param ownOnly looks for no devices of other servers */
   startScanning(owner: ScanOwner, ownOnly = false): void {
     this.assertOpen();
-    this.#ignored.clear();
+    this.#bystanders.forget();
     this.#scanner.start(owner, ownOnly);
   }
 
@@ -180,17 +182,11 @@ export class DeviceManager implements HardwareHost, DeviceDirectory {
   }
 
   async #discovered(manager: HardwareManager, discovery: Discovery): Promise<void> {
-    const { address, name, kind } = discovery.advertisement;
+    const { address, name } = discovery.advertisement;
     if (this.#closing || !this.#managers.has(manager) || this.#connecting.has(address) || this.#isConnected(address))
       return;
-    const isAdmitted = this.connector.admits(discovery.advertisement);
-    const candidates = this.connector.candidates(discovery.advertisement);
-    if (!isAdmitted || candidates.length === 0) {
-      const reason = isAdmitted ? 'no protocol claims it' : 'the device settings keep it out';
-      if (!this.#ignored.has(address)) this.log.debug({ name, address, kind }, `seen, but ${reason}`);
-      this.#ignored.add(address);
-      return;
-    }
+    const candidates = this.#candidates(discovery.advertisement);
+    if (candidates.length === 0) return;
     const wasKnown = this.#reconnector.isWaitingFor(address);
     const abort = new AbortController();
     this.#connecting.set(address, { manager, abort });
@@ -214,6 +210,22 @@ export class DeviceManager implements HardwareHost, DeviceDirectory {
     } finally {
       this.#connecting.delete(address);
     }
+  }
+
+  /** What could drive it. Of hardware that nothing can or may, it is said why. */
+  #candidates(advertisement: Advertisement): readonly Candidate[] {
+    if (!this.connector.admits(advertisement)) {
+      this.#bystanders.note(advertisement, 'the device settings keep it out');
+      return [];
+    }
+    const claims = this.connector.candidates(advertisement);
+    const drivable = claims.filter(({ definition }) => definition.status !== 'recognised');
+    const [recognised] = claims;
+    if (!recognised) this.#bystanders.report(advertisement);
+    else if (drivable.length === 0) {
+      this.#bystanders.reportUndrivable(advertisement, recognised.definition.brand, recognised.definition.id);
+    }
+    return drivable;
   }
 
   #adopt(device: Device, origin: Origin): void {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { GatewayProcess, pulsegate, TestFolder } from '../support/gateway-process.js';
 
 /** The commands that look and do not run: what they print, and their exit codes. */
@@ -127,7 +128,7 @@ describe('pulsegate catalogue search', () => {
     await using folder = await TestFolder.create();
     const { code, stdout } = await pulsegate(['catalogue', 'search', text], folder.path);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^Lovense Edge +Lovense +lovense +bluetooth +Vibrate, Vibrate, Battery$/m);
+    expect(stdout).toMatch(/^Lovense Edge +Lovense +lovense +bluetooth +Vibrate ×2, Battery$/m);
   });
 
   it('finds by protocol and by advertised name', async () => {
@@ -142,6 +143,65 @@ describe('pulsegate catalogue search', () => {
     await using folder = await TestFolder.create();
     const { code, stdout } = await pulsegate(['catalogue', 'search', 'no such toy'], folder.path);
     expect({ code, stdout }).toEqual({ code: 1, stdout: 'No device matches "no such toy".\n' });
+  });
+});
+
+describe('pulsegate catalogue import-settings', () => {
+  const device = (address: string, features: readonly object[]) => ({
+    identifier: { protocol: 'vorze-sa', identifier: 'VorzePiston', address },
+    config: {
+      base_id: 'b1b17b07-c5b8-4db4-97c4-ef1597cf2e59',
+      features,
+      user_config: { index: 3, display_name: 'Mine', deny: true },
+    },
+  });
+  const limited = [
+    { base_id: '7c8d7a1d-9e2f-4a92-83f3-42a0840b90bd', output: { hw_position_with_duration: { value: [10, 90] } } },
+  ];
+  const content = { version: { major: 4 }, user_configs: { devices: [device('Here', limited), device('There', [])] } };
+
+  it('prints the settings in the form of the device settings, and says what it leaves out', async () => {
+    await using folder = await TestFolder.create();
+    await folder.write('user.json', content);
+    const { code, stdout, stderr } = await pulsegate(['catalogue', 'import-settings', 'user.json'], folder.path);
+    expect(code).toBe(0);
+    expect(parse(stdout)).toEqual({
+      devices: [
+        {
+          address: 'Here',
+          protocol: 'vorze-sa',
+          index: 3,
+          displayName: 'Mine',
+          features: { 0: { HwPositionWithDuration: { range: [10, 90] } } },
+          deny: true,
+        },
+      ],
+    });
+    expect(stderr).toBe('The device at There is left out: it has 0 features, and Vorze Piston has 1\n');
+  });
+
+  it('writes a file that the gateway takes, and never over one that is there', async () => {
+    await using folder = await TestFolder.create();
+    await folder.write('user.json', content);
+    const args = ['catalogue', 'import-settings', 'user.json', '--output', 'mine.yml'];
+    expect(await pulsegate(args, folder.path)).toMatchObject({
+      code: 0,
+      stdout: 'The settings of 1 device are in mine.yml\n',
+    });
+    const config = await folder.write('pulsegate.yml', { devices: { settings: './mine.yml' } });
+    expect(await pulsegate(['config', 'check', config], folder.path)).toMatchObject({ code: 0 });
+    expect(await pulsegate(args, folder.path)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('There is a file mine.yml already; it is left alone'),
+    });
+  });
+
+  it('says what is wrong with a file that is none', async () => {
+    await using folder = await TestFolder.create();
+    await folder.write('user.json', '{');
+    const { code, stderr } = await pulsegate(['catalogue', 'import-settings', 'user.json'], folder.path);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/user\.json: found no JSON/);
   });
 });
 
