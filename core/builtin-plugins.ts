@@ -1,5 +1,6 @@
 import remote from '../plugins/hardware-remote/index.js';
 import simulated from '../plugins/hardware-simulated/index.js';
+import hardwareWebSocket from '../plugins/hardware-websocket/index.js';
 import homeAssistant from '../plugins/home-assistant/index.js';
 import broker from '../plugins/mqtt-broker/index.js';
 import topics from '../plugins/mqtt-topics/index.js';
@@ -16,6 +17,7 @@ export const builtinPlugins: readonly Plugin[] = [
   protocols,
   simulated,
   remote,
+  hardwareWebSocket,
   broker,
   topics,
   homeAssistant,
@@ -25,7 +27,13 @@ export const builtinPlugins: readonly Plugin[] = [
   webSocket,
 ];
 
+/** They open a door that not everybody needs. */
+const OFF_BY_DEFAULT: ReadonlySet<Plugin> = new Set([hardwareWebSocket]);
+
 /** The same, as far as configuration goes. */
 export const builtinSections: BuiltinPlugins = new Map(
-  builtinPlugins.map(({ name, config }) => [name, { schema: config, enabledByDefault: true }]),
+  builtinPlugins.map((plugin) => [
+    plugin.name,
+    { schema: plugin.config, enabledByDefault: !OFF_BY_DEFAULT.has(plugin) },
+  ]),
 );

@@ -33,6 +33,7 @@ export { DeviceError, describeError, ErrorCode, GatewayError, LinkError, PluginE
 export { type EventSource, Events } from './events.js';
 export { growingPause } from './growing-pause.js';
 export type { HttpHost } from './http/http-host.js';
+export { isLoopback } from './http/loopback.js';
 export type { IpcChannel, IpcClientOptions, IpcDoor, IpcFrame, IpcLines, IpcTransport } from './ipc.js';
 export type { Logger } from './logging/logger.js';
 export type { BrokerDoor, EmbeddedBroker, EmbeddedBrokerEvents } from './mqtt/broker.js';

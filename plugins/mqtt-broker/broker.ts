@@ -7,6 +7,7 @@ import {
   type EmbeddedBroker,
   type EmbeddedBrokerEvents,
   Events,
+  isLoopback,
   type Logger,
   PluginError,
   type PluginInstance,
@@ -15,7 +16,7 @@ import { Accounts } from './accounts.js';
 import type { BrokerConfig } from './config.js';
 import { Doorkeeper, Refused } from './doorkeeper.js';
 import { GuardedLine } from './line.js';
-import { addressOf, isLoopback, listen } from './listen.js';
+import { addressOf, listen } from './listen.js';
 import { Refusals } from './refusals.js';
 
 export interface BrokerOptions {

@@ -1,15 +1,5 @@
-import { BlockList, createServer, isIP, type Server, type Socket } from 'node:net';
+import { createServer, isIP, type Server, type Socket } from 'node:net';
 import { PluginError } from 'pulsegate/plugin';
-
-const loopback = new BlockList();
-loopback.addSubnet('127.0.0.0', 8, 'ipv4');
-loopback.addAddress('::1', 'ipv6');
-
-/** Whether only programs on this machine reach the address. A name other than `localhost` may lead anywhere. */
-export function isLoopback(host: string): boolean {
-  const version = isIP(host);
-  return version === 0 ? host.toLowerCase() === 'localhost' : loopback.check(host, version === 6 ? 'ipv6' : 'ipv4');
-}
 
 /** Rejects with a PluginError that says what to do. The sockets it hands out are paused. */
 export function listen(
