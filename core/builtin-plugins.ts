@@ -1,4 +1,5 @@
 import remote from '../plugins/hardware-remote/index.js';
+import hardwareSerial from '../plugins/hardware-serial/index.js';
 import simulated from '../plugins/hardware-simulated/index.js';
 import hardwareWebSocket from '../plugins/hardware-websocket/index.js';
 import homeAssistant from '../plugins/home-assistant/index.js';
@@ -17,6 +18,7 @@ export const builtinPlugins: readonly Plugin[] = [
   protocols,
   simulated,
   remote,
+  hardwareSerial,
   hardwareWebSocket,
   broker,
   topics,

@@ -7,7 +7,7 @@ export type { Static, TSchema } from 'typebox';
 export { default as Type } from 'typebox';
 export * from './catalogue/build.js';
 export { endpointsOf } from './catalogue/build.js';
-export { modelFor } from './catalogue/catalogue.js';
+export { modelFor, type ProtocolRegistry } from './catalogue/catalogue.js';
 export type * from './catalogue/definition.js';
 export { ask, type Question } from './catalogue/exchange.js';
 export * from './catalogue/packets.js';

@@ -13,7 +13,8 @@ export interface AddOptions {
 export interface ProtocolRegistry {
   /** Throws a PluginError when the id is taken. */
   add(definition: ProtocolDefinition, options?: AddOptions): Disposable;
-  readonly definitions: Iterable<ProtocolDefinition>;
+  /** Those that there are now. */
+  readonly definitions: readonly ProtocolDefinition[];
 }
 
 /** Every known protocol, and which of them claim a piece of hardware. */
@@ -24,8 +25,8 @@ export class Catalogue implements ProtocolRegistry {
 
   constructor(private readonly tables: DeviceTables = NO_TABLES) {}
 
-  get definitions(): Iterable<ProtocolDefinition> {
-    return this.#definitions.values();
+  get definitions(): readonly ProtocolDefinition[] {
+    return [...this.#definitions.values()];
   }
 
   /** Protocols that files have tables of and that nobody has brought. */

@@ -44,6 +44,8 @@ export class Matcher {
   readonly #services = new Lookup<string>();
   /** Serial ports, USB ids and handshake identifiers; for links of which all match, nothing. */
   readonly #others = new Lookup<string>();
+  /** By protocol and kind of link. */
+  readonly #named = new Lookup<string>();
 
   /** @param preferred link entries that go before all others */
   constructor(
@@ -57,8 +59,9 @@ export class Matcher {
 
   /** Each link entry once, most specific first. */
   find(advertisement: Advertisement): readonly Candidate[] {
-    const found =
-      advertisement.kind === 'bluetooth' ? this.#findBluetooth(advertisement) : this.#others.find(keyOf(advertisement));
+    const { protocol, kind } = advertisement;
+    if (protocol !== undefined) return this.#named.find(`${protocol} ${kind}`).slice(0, 1);
+    const found = kind === 'bluetooth' ? this.#findBluetooth(advertisement) : this.#others.find(keyOf(advertisement));
     if (this.preferred.size === 0 || found.length < 2) return found;
     const isPreferred = ({ specifier }: Candidate) => this.preferred.has(specifier);
     return [...found.filter(isPreferred), ...found.filter((candidate) => !isPreferred(candidate))];
@@ -81,6 +84,7 @@ export class Matcher {
 
   #add(candidate: Candidate): void {
     const { specifier } = candidate;
+    this.#named.add(`${candidate.definition.id} ${specifier.kind}`, candidate);
     switch (specifier.kind) {
       case 'bluetooth':
         this.#addBluetooth(candidate, specifier);

@@ -12,7 +12,7 @@ export function catalogueCommand(program: Command, terminal: Terminal): void {
   const catalogue = program.command('catalogue').description('Look into the device catalogue');
   catalogue
     .command('search')
-    .description('Find devices by brand, model, protocol or advertised name')
+    .description('Find devices by brand, model, protocol, kind of link or advertised name')
     .argument('<text>', 'what to look for')
     .action((text: string) => search(text, terminal));
   importSettingsCommand(catalogue, terminal);
@@ -21,8 +21,8 @@ export function catalogueCommand(program: Command, terminal: Terminal): void {
 function search(text: string, terminal: Terminal): void {
   const wanted = text.toLowerCase();
   const rows = overviewOf(protocols)
-    .filter(({ brand, protocol, model, identifiers }) =>
-      [brand, protocol, model, ...identifiers].join('\n').toLowerCase().includes(wanted),
+    .filter(({ brand, protocol, model, links, identifiers }) =>
+      [brand, protocol, model, links, ...identifiers].join('\n').toLowerCase().includes(wanted),
     )
     .map(({ model, brand, protocol, links, features, status }) => [
       model,

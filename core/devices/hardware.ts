@@ -24,6 +24,8 @@ export interface Advertisement {
   /** HID and USB. */
   readonly vendorId?: number;
   readonly productId?: number;
+  /** Id of the protocol it speaks, where a person has said so: nothing else about it matters then. */
+  readonly protocol?: string;
 }
 
 export interface BluetoothSpecifier {
