@@ -9,6 +9,13 @@ const device = Type.Object(
       description:
         'Name of a model in the catalogue, such as Lovense Edge, The Handy or Pulsegate Testbed; case does not count.',
     }),
+    protocol: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description:
+          'Id of a protocol, such as lovense: which model is meant where several protocols have one of that name.',
+      }),
+    ),
     address: Type.Optional(
       Type.String({
         minLength: 1,

@@ -10,8 +10,14 @@ export interface CatalogueModel {
  * The model with this name; case does not count. Of several, one whose firmware can be simulated. Throws a PluginError that names
  * near ones.
  */
-export function findModel(plugin: string, definitions: Iterable<ProtocolDefinition>, name: string): CatalogueModel {
-  const all = [...definitions].flatMap((definition) => definition.models.map((model) => ({ definition, model })));
+export function findModel(
+  plugin: string,
+  definitions: Iterable<ProtocolDefinition>,
+  name: string,
+  protocol?: string,
+): CatalogueModel {
+  const meant = [...definitions].filter(({ id }) => protocol === undefined || id === protocol);
+  const all = meant.flatMap((definition) => definition.models.map((model) => ({ definition, model })));
   const wanted = normal(name);
   const found = all.filter(({ model }) => normal(model.name) === wanted);
   const best = found.find(({ definition }) => firmwareFor(definition.id)) ?? found[0];
@@ -19,7 +25,10 @@ export function findModel(plugin: string, definitions: Iterable<ProtocolDefiniti
   const names = new Set(all.map(({ model }) => model.name));
   const near = nearest(name, names);
   const hint = near.length > 0 ? `; near ones: ${near.join(', ')}` : '';
-  throw new PluginError(plugin, `There is no model "${name}" in the catalogue${hint}`);
+  throw new PluginError(
+    plugin,
+    `There is no model "${name}" ${protocol === undefined ? 'in the catalogue' : `of the protocol ${protocol}`}${hint}`,
+  );
 }
 
 const normal = (name: string) => name.trim().toLowerCase();

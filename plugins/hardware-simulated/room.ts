@@ -22,7 +22,7 @@ export function furnish({ plugin, config, definitions, clock, onListenerError }:
   const counts = new Map<string, number>();
   const addresses = new Set<string>();
   return config.devices.map((device) => {
-    const blueprint = blueprintOf(plugin, findModel(plugin, catalogue, device.model), device.name);
+    const blueprint = blueprintOf(plugin, findModel(plugin, catalogue, device.model, device.protocol), device.name);
     const slug = slugOf(blueprint.model.name);
     const count = (counts.get(slug) ?? 0) + 1;
     counts.set(slug, count);

@@ -100,6 +100,13 @@ export class Booted implements AsyncDisposable {
     return (await answer.json()) as ToyState;
   }
 
+  /** All simulated devices. */
+  async toys(): Promise<readonly ToyState[]> {
+    const answer = await fetch(`http://127.0.0.1:${this.gateway.port}/api/simulated`);
+    const list = (await answer.json()) as readonly { readonly id: string }[];
+    return Promise.all(list.map(({ id }) => this.toy(id)));
+  }
+
   async post(path: string, body: object): Promise<number> {
     const answer = await fetch(`http://127.0.0.1:${this.gateway.port}${path}`, {
       method: 'POST',
@@ -116,6 +123,8 @@ export class Booted implements AsyncDisposable {
 }
 
 export interface ToyState {
+  readonly name: string;
+  readonly decoded: boolean;
   readonly connected: boolean;
   readonly battery: number;
   readonly outputs: readonly { readonly feature: number; readonly type: string; readonly level: number }[];

@@ -64,6 +64,11 @@ export class FakeLink implements HardwareLink {
     this.endpoints = endpointsOf(specifier);
   }
 
+  /** Listeners that nobody has taken away. */
+  get listening(): number {
+    return this.#events.listenerCount('notification') + this.#events.listenerCount('disconnected');
+  }
+
   /** What passed since the last call: `tx: 01 02`, `tx!: 01 02` (with response), `read rx`, `subscribe rx`. */
   take(): string[] {
     return this.#traffic.splice(0);
