@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { catalogue } from '#bench/scenarios/catalogue';
 import { crowd } from '#bench/scenarios/crowd';
 import { hostile } from '#bench/scenarios/hostile';
 import { latency } from '#bench/scenarios/latency';
@@ -23,6 +24,7 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   startup,
   throughput,
   latency,
+  catalogue,
   crowd,
   memory,
   'missed-ping': missedPing,
