@@ -11,6 +11,8 @@ export interface FeatureDefinition {
   readonly description: string;
   readonly outputs: Outputs;
   readonly inputs: Inputs;
+  /** Its inputs are read from this endpoint, as one byte, and not by the handler. */
+  readonly readFrom?: Endpoint;
 }
 
 export interface ModelDefinition {

@@ -11,6 +11,7 @@ import type { KnownDevices } from './known-devices.js';
 import { type OwnedDevice, settingsFor } from './owned-devices.js';
 import type { DeviceSettingsBook } from './settings.js';
 import type { DeviceSettings } from './settings-file.js';
+import { withStandardBattery } from './standard-battery.js';
 
 /** How long a device waits for those seen before it to get their indexes first, ms. */
 const INDEX_PATIENCE_MS = 300;
@@ -166,7 +167,7 @@ export class Connector {
         wasKnown,
         identity,
         definition,
-        model,
+        model: withStandardBattery(model, link),
         handler,
         link,
         settings,

@@ -3,6 +3,7 @@ import { type Clock, withDeadline } from '../clock.js';
 import { DeviceError } from '../errors.js';
 import type { InputType } from '../protocol/model.js';
 import type { HardwareLink } from './hardware.js';
+import { STANDARD_BATTERY } from './standard-battery.js';
 import { type Subscriber, Subscriptions } from './subscriptions.js';
 
 /** How long a device may take to answer a read or to take a subscription, ms. */
@@ -90,9 +91,10 @@ export class DeviceInputs {
   }
 
   async #readHardware(input: DeviceInput): Promise<number> {
-    if (this.handler.read) return this.handler.read(input);
-    if (input.type === 'Battery' && this.link.endpoints.has('rxblebattery')) {
-      const [percent] = await this.link.read('rxblebattery');
+    const { readFrom } = input.feature;
+    if (this.handler.read && readFrom === undefined) return this.handler.read(input);
+    if (input.type === 'Battery' && this.link.endpoints.has(STANDARD_BATTERY)) {
+      const [percent] = await this.link.read(STANDARD_BATTERY);
       if (percent === undefined) throw new DeviceError('The device answered its battery level with an empty packet');
       return percent;
     }
