@@ -1,3 +1,4 @@
+import definitionFiles from '../plugins/definition-files/index.js';
 import remote from '../plugins/hardware-remote/index.js';
 import hardwareSerial from '../plugins/hardware-serial/index.js';
 import simulated from '../plugins/hardware-simulated/index.js';
@@ -16,6 +17,7 @@ import type { Plugin } from './plugins/contract.js';
 /** The plugins that come with the gateway. They go through the same door as everyone else's. */
 export const builtinPlugins: readonly Plugin[] = [
   protocols,
+  definitionFiles,
   simulated,
   remote,
   hardwareSerial,

@@ -14,6 +14,7 @@ export * from './catalogue/packets.js';
 export { type Clock, type Timer, withDeadline } from './clock.js';
 export { secret } from './config/keys.js';
 export { Secret } from './config/secret.js';
+export { loadSettingsFile as readSettingsFile } from './config/settings-file.js';
 export type { DeviceCard } from './devices/card.js';
 export type * from './devices/hardware.js';
 export type { HardwareHost } from './devices/hardware-host.js';

@@ -131,6 +131,10 @@ export interface ProtocolDefinition {
    * table of a file.
    */
   readonly successor?: string;
+  /** Ids of protocols that claim its devices as well, and more strongly, though they are this one's. */
+  readonly before?: readonly string[];
+  /** How long a device may take to be ready, ms, where its user has to do something; `devices.connectTimeout` may be longer. */
+  readonly connectTimeoutMs?: number;
   /** Without one, links that need it repeat their last packet after 5 s. */
   readonly keepalive?: Keepalive;
   /** Finds the model identifier; without it the advertised name is taken. A rejection ends the connection. */

@@ -26,6 +26,9 @@ class Lookup<K> {
 
 const NONE: readonly Candidate[] = [];
 
+/** The port of protocols whose devices may be on any: a person says which is on which. */
+const ANY_PORT = 'default';
+
 interface ManufacturerEntry extends Candidate {
   readonly known: Buffer | undefined;
 }
@@ -62,9 +65,15 @@ export class Matcher {
     const { protocol, kind } = advertisement;
     if (protocol !== undefined) return this.#named.find(`${protocol} ${kind}`).slice(0, 1);
     const found = kind === 'bluetooth' ? this.#findBluetooth(advertisement) : this.#others.find(keyOf(advertisement));
-    if (this.preferred.size === 0 || found.length < 2) return found;
-    const isPreferred = ({ specifier }: Candidate) => this.preferred.has(specifier);
-    return [...found.filter(isPreferred), ...found.filter((candidate) => !isPreferred(candidate))];
+    return found.length < 2 ? found : this.#inOrder(found);
+  }
+
+  #inOrder(found: readonly Candidate[]): readonly Candidate[] {
+    const rank = ({ specifier, definition: { before = [] } }: Candidate) => {
+      if (this.preferred.has(specifier)) return 0;
+      return found.some(({ definition }) => before.includes(definition.id)) ? 1 : 2;
+    };
+    return found.toSorted((left, right) => rank(left) - rank(right));
   }
 
   #findBluetooth(advertisement: Advertisement): readonly Candidate[] {
@@ -95,7 +104,7 @@ export class Matcher {
           this.#others.add(keyOf({ kind: specifier.kind, name: '', ...pair }), candidate);
         break;
       case 'serial':
-        this.#others.add(keyOf({ kind: 'serial', name: specifier.port }), candidate);
+        if (specifier.port !== ANY_PORT) this.#others.add(keyOf({ kind: 'serial', name: specifier.port }), candidate);
         break;
       case 'websocket':
         this.#others.add(keyOf({ kind: 'websocket', name: specifier.name }), candidate);

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { protocols } from '../../plugins/protocols/index.js';
 import { overviewOf } from '../catalogue/overview.js';
+import { checkDefinitionCommand } from './check-definition.js';
 import { importSettingsCommand } from './import-settings.js';
 import { EXIT, type Terminal, table } from './terminal.js';
 
@@ -15,6 +16,7 @@ export function catalogueCommand(program: Command, terminal: Terminal): void {
     .description('Find devices by brand, model, protocol, kind of link or advertised name')
     .argument('<text>', 'what to look for')
     .action((text: string) => search(text, terminal));
+  checkDefinitionCommand(catalogue, terminal);
   importSettingsCommand(catalogue, terminal);
 }
 

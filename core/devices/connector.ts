@@ -78,7 +78,10 @@ export class Connector {
       };
       return this.#prepare(discovery.advertisement, opened.candidate, opened.link, lifetime, reserve, fromManager);
     };
-    const limit = this.connectTimeoutMs;
+    const limit = Math.max(
+      this.connectTimeoutMs,
+      ...candidates.map(({ definition }) => definition.connectTimeoutMs ?? 0),
+    );
     try {
       return await withDeadline(
         this.clock,

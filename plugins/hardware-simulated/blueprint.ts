@@ -78,7 +78,7 @@ const fits = (known: string, name: string) =>
 
 /** What a device built to this blueprint shows before it is connected. */
 export function advertisementOf(
-  { specifier, advertisedName: name, firmware, identifier }: Blueprint,
+  { definition, specifier, advertisedName: name, firmware, identifier }: Blueprint,
   address: string,
 ): Advertisement {
   const { kind } = specifier;
@@ -100,6 +100,9 @@ export function advertisementOf(
     case 'hid':
     case 'usb':
       return { kind, name, address, ...specifier.pairs[0] };
+    // A port does not tell what is behind it.
+    case 'serial':
+      return { kind, name, address, protocol: definition.id };
     default:
       return { kind, name, address };
   }

@@ -24,6 +24,8 @@ export interface Firmware {
   write(endpoint: Endpoint, data: Uint8Array): void;
   /** Answer to a read; undefined: this endpoint cannot be read. */
   read?(endpoint: Endpoint): Uint8Array | undefined;
+  /** Somebody subscribed to an endpoint. */
+  subscribed?(endpoint: Endpoint): void;
   /** A sensor of the toy changed (somebody squeezed it, pressed its button). */
   sense?(featureIndex: number, value: number): void;
 }

@@ -72,6 +72,7 @@ export class SimulatedLink implements HardwareLink {
   async subscribe(endpoint: Endpoint): Promise<void> {
     await this.#pass(endpoint);
     this.#subscribed.add(endpoint);
+    this.toy.subscribed(endpoint);
   }
 
   async unsubscribe(endpoint: Endpoint): Promise<void> {

@@ -20,7 +20,8 @@ export function findModel(
   const all = meant.flatMap((definition) => definition.models.map((model) => ({ definition, model })));
   const wanted = normal(name);
   const found = all.filter(({ model }) => normal(model.name) === wanted);
-  const best = found.find(({ definition }) => firmwareFor(definition.id)) ?? found[0];
+  // A protocol's default may have the name of one of its models.
+  const [best] = found.toSorted((left, right) => likelihood(right) - likelihood(left));
   if (best) return best;
   const names = new Set(all.map(({ model }) => model.name));
   const near = nearest(name, names);
@@ -30,6 +31,9 @@ export function findModel(
     `There is no model "${name}" ${protocol === undefined ? 'in the catalogue' : `of the protocol ${protocol}`}${hint}`,
   );
 }
+
+const likelihood = ({ definition, model }: CatalogueModel) =>
+  (firmwareFor(definition.id) ? 2 : 0) + (model.identifiers.length > 0 ? 1 : 0);
 
 const normal = (name: string) => name.trim().toLowerCase();
 

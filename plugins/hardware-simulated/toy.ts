@@ -89,6 +89,11 @@ export class SimulatedToy implements Toy {
     return own ?? (endpoint === 'rxblebattery' ? Uint8Array.of(this.battery) : undefined);
   }
 
+  /** Somebody listens from now on. */
+  subscribed(endpoint: Endpoint): void {
+    this.#firmware?.subscribed?.(endpoint);
+  }
+
   /** Somebody presses or squeezes it. False: this toy has no way to feel it. */
   sense(featureIndex: number, value: number): boolean {
     if (!this.#firmware?.sense) return false;

@@ -2,12 +2,15 @@ import {
   battery,
   bluetooth,
   byType,
+  type DeviceContext,
   DeviceError,
+  type DeviceOutput,
   defineProtocol,
   type FeatureDefinition,
   features,
   model,
   otherwise,
+  type ProtocolHandler,
   perFeature,
   timedPosition,
   vibrate,
@@ -24,6 +27,40 @@ function strokeSpeed(from: number, to: number, durationMs: number): number {
   if (distance === 0) return 0;
   const speed = 250 * ((durationMs * 90) / (distance * 100)) ** -1.05;
   return Math.min(Math.trunc(speed * TOP_POSITION), 99);
+}
+
+/** The speed bytes of one device's strokes: each begins where the one before went, the first at 0. */
+export function strokeSpeeds(): (stroke: DeviceOutput) => number {
+  let position = 0;
+  return ({ value, duration }) => {
+    const speed = strokeSpeed(position, value, duration);
+    position = value;
+    return speed;
+  };
+}
+
+export function strokesAndVibration(): ProtocolHandler['output'] {
+  const speedOf = strokeSpeeds();
+  return byType({
+    Vibrate: perFeature(({ value }) => [0x01, value]),
+    HwPositionWithDuration: perFeature((stroke) => [0x03, 0x00, speedOf(stroke), stroke.value]),
+  });
+}
+
+export function openKiirooV21({ link }: DeviceContext): ProtocolHandler {
+  return {
+    output: strokesAndVibration(),
+    async read() {
+      if (!link.endpoints.has('whitelist'))
+        throw new DeviceError(`${link.name} has no status to read the battery from`);
+      const status = await link.read('whitelist');
+      const percent = status[5];
+      if (status.length !== 20 || percent === undefined) {
+        throw new DeviceError(`${link.name} answered the battery query with ${status.length} bytes instead of 20`);
+      }
+      return percent;
+    },
+  };
 }
 
 const vibrator = (featureId: string): FeatureDefinition[] => features(vibrate(100, { id: featureId }));
@@ -121,25 +158,5 @@ export const kiirooV21 = defineProtocol({
       id: '8fb6578e-bbbc-42d7-9c2e-7c813bd89f29',
     }),
   ],
-  open({ link }) {
-    let position = 0;
-    return {
-      output: byType({
-        Vibrate: perFeature(({ value }) => [0x01, value]),
-        HwPositionWithDuration: perFeature(({ value, duration }) => {
-          const speed = strokeSpeed(position, value, duration);
-          position = value;
-          return [0x03, 0x00, speed, value];
-        }),
-      }),
-      async read() {
-        const status = await link.read('whitelist');
-        const percent = status[5];
-        if (status.length !== 20 || percent === undefined) {
-          throw new DeviceError(`${link.name} answered the battery query with ${status.length} bytes instead of 20`);
-        }
-        return percent;
-      },
-    };
-  },
+  open: openKiirooV21,
 });

@@ -11,6 +11,7 @@ import {
   stateless,
   vibrate,
 } from 'pulsegate/plugin';
+import { vibrators } from './svakom.js';
 
 const twoVibratorsAndOscillator = (a: string, b: string, c: string) =>
   features(vibrate(10, { id: a }), vibrate(10, { id: b }), oscillate(3, { id: c }));
@@ -18,17 +19,6 @@ const standard = features(
   vibrate(10, { id: '4f672189-8169-4114-92cd-ed7f74427548' }),
   vibrate(10, { id: 'bdd5e445-0d53-47c9-9b9e-c60b83d821fd' }),
 );
-
-const BOTH_OR_NEITHER = 0x00;
-const FIRST = 0x01;
-const SECOND = 0x02;
-
-/** There is one speed for both motors, and a byte that says which of them run. */
-function vibrators(first: number, second: number): number[] {
-  const which = first > 0 === second > 0 ? BOTH_OR_NEITHER : first > 0 ? FIRST : SECOND;
-  const speed = Math.max(first, second);
-  return [0x55, 0x03, which, 0x00, speed > 0 ? 1 : 0, speed];
-}
 
 export const svakomV5 = defineProtocol({
   id: 'svakom-v5',

@@ -64,6 +64,8 @@ const CaseDevice = Type.Object({
     address: Type.Optional(Type.String()),
     /** Ours, for protocols that have no Bluetooth name of their own; the community's cases are all Bluetooth. */
     link: Type.Optional(Type.Enum(['bluetooth', 'serial'])),
+    /** Of a device on a serial port, which does not tell by itself. */
+    protocol: Type.Optional(Type.String()),
   }),
   expected_name: Type.Optional(Type.String()),
   expected_display_name: Type.Optional(Type.String()),

@@ -31,8 +31,8 @@ type WaitingRead = (packet: Packet | undefined) => void;
 
 export function advertisementOf({ identifier }: CaseDevice, place: number): Advertisement {
   // An address is only a name here, so any number will do and the same one makes runs alike.
-  const { name, link = 'bluetooth', address = String(4711 + place) } = identifier;
-  return { kind: link, name, address };
+  const { name, link = 'bluetooth', address = String(4711 + place), protocol } = identifier;
+  return { kind: link, name, address, ...(protocol !== undefined && { protocol }) };
 }
 
 /** One device of the case, through all its connections. */

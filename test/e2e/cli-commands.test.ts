@@ -146,6 +146,30 @@ describe('pulsegate catalogue search', () => {
   });
 });
 
+describe('pulsegate catalogue check', () => {
+  const text = `id: luma
+brand: Luma Toys
+bluetooth: { names: [Luma*], services: { fff0: { tx: fff2 } } }
+models: [{ name: Luma, features: [{ vibrate: 20 }] }]
+packets:
+  vibrate: aa {value}
+`;
+
+  it('says what is in a definition, or what is wrong with it and where', async () => {
+    await using folder = await TestFolder.create();
+    await folder.write('luma.yml', text);
+    expect(await pulsegate(['catalogue', 'check', 'luma.yml'], folder.path)).toEqual({
+      code: 0,
+      stdout: 'luma.yml: fine: protocol luma with Luma\n',
+      stderr: '',
+    });
+    await folder.write('luma.yml', text.replace('vibrate: 20', 'vibrate: many'));
+    const { code, stderr } = await pulsegate(['catalogue', 'check', 'luma.yml'], folder.path);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/luma\.yml:4: models\[0\]\.features\[0\]\.vibrate: found "many"/);
+  });
+});
+
 describe('pulsegate catalogue import-settings', () => {
   const device = (address: string, features: readonly object[]) => ({
     identifier: { protocol: 'vorze-sa', identifier: 'VorzePiston', address },

@@ -48,6 +48,7 @@ export class FakeLink implements HardwareLink {
   readonly subscribed = new Set<Endpoint>();
   onWrite: Answer | undefined;
   onRead: ((endpoint: Endpoint) => Uint8Array | undefined) | undefined;
+  onSubscribe: ((endpoint: Endpoint, link: FakeLink) => void) | undefined;
   /** While set, writes are refused. */
   failing = false;
   #traffic: string[] = [];
@@ -108,6 +109,7 @@ export class FakeLink implements HardwareLink {
     this.#check(endpoint);
     this.#traffic.push(`subscribe ${endpoint}`);
     this.subscribed.add(endpoint);
+    this.onSubscribe?.(endpoint, this);
   }
 
   async unsubscribe(endpoint: Endpoint): Promise<void> {
@@ -252,7 +254,7 @@ export async function openProtocol(definition: ProtocolDefinition, options: Open
     signal: lost.signal,
   };
   using _lost = link.on('disconnected', (reason) => lost.abort(new LinkError(reason)));
-  return clock.until(
+  return await clock.until(
     (async () => {
       const identifier = options.identifier ?? (definition.identify ? await definition.identify(context) : name);
       const model = modelFor(definition, identifier);
@@ -347,6 +349,7 @@ export async function openSimulated(
       link = fresh;
       link.onWrite = (endpoint, data) => firmware.write(endpoint, data);
       link.onRead = (endpoint) => firmware.read?.(endpoint);
+      link.onSubscribe = (endpoint) => firmware.subscribed?.(endpoint);
     },
   });
   return { driver, toy, firmware };

@@ -1,7 +1,7 @@
 import type { FirmwareDefinition } from '../firmware.js';
 
 /** How long a stroke of this share of the way takes, ms; speed 0 is taken for the slowest (facts: protocols/kiiroo-v2). */
-const strokeMs = (share: number, speed: number) => ((Math.max(speed, 1) / 99 / 250) ** -0.95 * share * 100) / 90;
+export const strokeMs = (share: number, speed: number) => ((Math.max(speed, 1) / 99 / 250) ** -0.95 * share * 100) / 90;
 
 export const kiirooV21Firmware: FirmwareDefinition = {
   protocol: 'kiiroo-v21',

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { modelFor } from '../../../core/catalogue/catalogue.js';
 import { firmwareFor, firmwares } from '../../../plugins/hardware-simulated/firmware/index.js';
 import { FakeClock } from '../../support/fake-clock.js';
+import { matchesName } from '../../support/protocol-harness.js';
 import { bestCandidate, builtinCatalogue, connect, protocolContext, toyOf, toysOf } from '../../support/simulation.js';
 
 const catalogue = await builtinCatalogue();
@@ -23,6 +24,17 @@ function simulatedModels(definition: ProtocolDefinition) {
     }
   });
   return { clock, toys, unknown };
+}
+
+/** Old names stay in tables although no device is looked for under them any more (facts: protocols/magic-motion-1, doubts). */
+function currentModels(definition: ProtocolDefinition) {
+  return definition.models.filter(
+    ({ identifiers }) =>
+      identifiers.length === 0 ||
+      definition.identify !== undefined ||
+      definition.links.every(({ kind }) => kind !== 'bluetooth') ||
+      identifiers.some((name) => matchesName(definition, name)),
+  );
 }
 
 describe('simulated devices', () => {
@@ -46,9 +58,12 @@ describe('simulated devices', () => {
         expect(link.kind, name).toBe(definition.links[0]?.kind);
         const asked = definition.identify?.(protocolContext(peripheral, link, clock));
         const identifier = asked ? await clock.until(asked) : peripheral.advertisement.name;
-        expect(identifier, name).toBe(peripheral.toy.identifier);
+        // A device that no model lists may be anything.
+        if (model.identifiers.length > 0) expect(identifier, name).toBe(peripheral.toy.identifier);
         expect(modelFor(definition, identifier)?.name, name).toBe(name);
-        expect(model.identifiers.length === 0 || model.identifiers.includes(identifier), name).toBe(true);
+        // Models that share a name cannot be told apart by it: the first stands for all.
+        const namesakes = definition.models.filter((other) => other.name === name);
+        expect(namesakes, name).toContain(modelFor(definition, identifier));
       }
     },
   );
@@ -56,10 +71,12 @@ describe('simulated devices', () => {
   it('exist for all models that a device could be taken for', () => {
     const found = definitions.map((definition) => ({ definition, ...simulatedModels(definition) }));
     const simulated = new Set(found.flatMap(({ toys }) => toys.map(({ model }) => model.name)));
-    const missing = definitions.flatMap(({ models }) => models).filter(({ name }) => !simulated.has(name));
+    const missing = definitions.flatMap(currentModels).filter(({ name }) => !simulated.has(name));
     expect(missing.filter(({ identifiers }) => identifiers.length > 0).map(({ name }) => name)).toEqual([]);
     // Where the name decides, and every name that may be advertised is that of a model, no device is left for the default.
-    for (const { definition, unknown } of found) {
+    for (const { definition, unknown: notFound } of found) {
+      const current = new Set(currentModels(definition).map(({ name }) => name));
+      const unknown = notFound.filter((name) => current.has(name));
       if (unknown.length === 0) continue;
       const names = definition.links.flatMap((link) => (link.kind === 'bluetooth' ? link.names : []));
       expect(definition.identify, definition.id).toBeUndefined();
@@ -80,6 +97,7 @@ describe('simulated devices', () => {
     expect(toyOf(catalogue, clock, { model: 'TCode v0.3 (Single Linear Axis)' }).advertisement).toEqual({
       kind: 'serial',
       name: 'default',
+      protocol: 'tcode-v03',
       address: 'simulated:tcode-v0-3-single-linear-axis-1',
     });
   });
@@ -100,7 +118,7 @@ describe('simulated devices', () => {
 
   it.each([
     ['Lovense Egde', /no model "Lovense Egde" in the catalogue; near ones: Lovense Edge,/],
-    ['handy', /near ones: The Handy$/],
+    ['handy', /near ones: The Handy,/],
     ['zzzz', /no model "zzzz" in the catalogue$/],
     ['Vorze Device', /names are not known, so it cannot be simulated; Vorze has other models/],
   ])('refuse the model "%s" with a helpful sentence', (model, sentence) => {
