@@ -33,7 +33,10 @@ export function findModel(
 }
 
 const likelihood = ({ definition, model }: CatalogueModel) =>
-  (firmwareFor(definition.id) ? 2 : 0) + (model.identifiers.length > 0 ? 1 : 0);
+  (firmwareFor(definition.id) ? 4 : 0) +
+  (model.identifiers.length > 0 ? 2 : 0) +
+  // Some toys are known a second time, behind the app of their maker.
+  (definition.links[0]?.kind === 'lovense-connect' ? 0 : 1);
 
 const normal = (name: string) => name.trim().toLowerCase();
 

@@ -52,6 +52,7 @@ import { loob } from './loob.js';
 import { lovedistance } from './lovedistance.js';
 import { lovehoneyDesire } from './lovehoney-desire.js';
 import { lovense } from './lovense.js';
+import { lovenseConnectService } from './lovense-connect-service.js';
 import { lovenuts } from './lovenuts.js';
 import { luvmazer } from './luvmazer.js';
 import { magicMotion1 } from './magic-motion-1.js';
@@ -194,6 +195,7 @@ export const protocols = [
   lovedistance,
   lovehoneyDesire,
   lovense,
+  lovenseConnectService,
   lovenuts,
   luvmazer,
   magicMotion1,

@@ -51,6 +51,7 @@ import { loobFirmware } from './loob.js';
 import { lovedistanceFirmware } from './lovedistance.js';
 import { lovehoneyDesireFirmware } from './lovehoney-desire.js';
 import { lovenseFirmware } from './lovense.js';
+import { lovenseConnectServiceFirmware } from './lovense-connect-service.js';
 import { lovenutsFirmware } from './lovenuts.js';
 import { luvmazerFirmware } from './luvmazer.js';
 import { magicMotion1Firmware } from './magic-motion-1.js';
@@ -189,6 +190,7 @@ export const firmwares: readonly FirmwareDefinition[] = [
   loobFirmware,
   lovedistanceFirmware,
   lovehoneyDesireFirmware,
+  lovenseConnectServiceFirmware,
   lovenseFirmware,
   lovenutsFirmware,
   luvmazerFirmware,
