@@ -14,7 +14,7 @@ export function checkDefinitionCommand(catalogue: Command, terminal: Terminal): 
 
 async function checkDefinitions(files: readonly string[], terminal: Terminal): Promise<void> {
   // Nothing else that the command does needs it.
-  const { readDefinition } = await import('../../plugins/definition-files/files.js');
+  const { readDefinition } = await import('../../plugins/definition-files/definition-file.js');
   for (const file of files) {
     try {
       const { id, models } = await readDefinition('definition-files', resolve(terminal.cwd, file));

@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { readdir } from 'node:fs/promises';
+import { extname, join } from 'node:path';
 import { definePlugin, describeError, PLUGIN_API, PROTOCOLS } from 'pulsegate/plugin';
 import { config } from './config.js';
 
@@ -10,9 +11,12 @@ export default definePlugin({
   config,
   create: ({ name, config: { folder }, log, use }) => ({
     async start() {
-      const { definitionFilesIn, readDefinition } = await import('./files.js');
+      const files = await definitionFilesIn(folder);
+      // Few have any: the others need nothing of what reads them.
+      if (files.length === 0) return;
+      const { readDefinition } = await import('./definition-file.js');
       const registry = use(PROTOCOLS);
-      for (const file of await definitionFilesIn(folder)) {
+      for (const file of files) {
         try {
           const definition = await readDefinition(name, join(folder, file));
           registry.add(definition);
@@ -27,3 +31,20 @@ export default definePlugin({
     stop() {},
   }),
 });
+
+/** So many files are read, in the order of their names. */
+const MAX_FILES = 200;
+
+/** Names of the definitions in the folder; none when there is no folder. */
+async function definitionFilesIn(folder: string): Promise<readonly string[]> {
+  try {
+    const names = await readdir(folder);
+    return names
+      .filter((file) => ['.yml', '.yaml'].includes(extname(file)))
+      .sort()
+      .slice(0, MAX_FILES);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw error;
+  }
+}
