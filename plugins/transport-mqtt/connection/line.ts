@@ -8,6 +8,8 @@ export interface LineListener {
   message(topic: string, payload: Buffer, packet: IPublishPacket): void;
   /** Once, however it ends, in the turn in which that is noticed. Not for a line that never opened. */
   ended(end: EndOfLine): void;
+  /** The broker has not taken a message; whoever published it is told as well. */
+  refused(reason: PluginError): void;
 }
 
 /** Codes of a broker that says no to what was asked; those of errors on this side are words. */
@@ -34,6 +36,10 @@ export class Line {
     client.on('error', (error) => this.#finish(endOfError(error)));
     client.on('disconnect', ({ reasonCode }) => {
       this.#cause = endOfMessage(reasonCode);
+    });
+    // MQTT.js keeps those without a code to itself, such as the answer of a web server that is no broker.
+    client.stream?.on('error', (error) => {
+      this.#cause ??= endOfError(error);
     });
     client.on('close', () => this.#finish(this.#cause ?? HUNG_UP));
   }
@@ -104,7 +110,9 @@ export class Line {
       const code = refusal(error);
       if (code === undefined) throw error;
       const why = code === NOT_AUTHORIZED ? 'does not let this gateway publish to' : `answered ${code} to a message on`;
-      throw new PluginError(PLUGIN, `The MQTT broker ${why} "${topic}"`, { cause: error });
+      const refused = new PluginError(PLUGIN, `The MQTT broker ${why} "${topic}"`, { cause: error });
+      this.listener.refused(refused);
+      throw refused;
     }
   }
 
@@ -142,7 +150,10 @@ export class Line {
   }
 }
 
+/** The answer to a message is the code of the error; that to a subscription stands in a packet, one for each filter. */
 function refusal(error: unknown): number | undefined {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return typeof code === 'number' && code >= FIRST_REFUSAL ? code : undefined;
+  if (!(error instanceof Error)) return undefined;
+  const granted: unknown = 'packet' in error ? Object(error.packet).granted : undefined;
+  const codes: readonly unknown[] = Array.isArray(granted) ? granted : ['code' in error && error.code];
+  return codes.find((code): code is number => typeof code === 'number' && code >= FIRST_REFUSAL);
 }

@@ -41,6 +41,8 @@ const MAX_PACKET = 16_777_216;
 export class Opening {
   /** Filters that the broker has refused, so that each is told once. */
   readonly #refused = new Set<string>();
+  /** That something may not be published has been told: of every topic, it would be too much. */
+  #hasToldOfRefusal = false;
 
   constructor(private readonly options: OpeningOptions) {}
 
@@ -50,6 +52,7 @@ export class Opening {
     const incoming = new Incoming(subscriptions, maxPayload, meters, () => owner.isCurrent());
     let line: Line | undefined;
     let ended: EndOfLine | undefined;
+    let isWhole = false;
     const complete: IClientOptions = {
       ...connect,
       protocolVersion: version,
@@ -62,16 +65,23 @@ export class Opening {
         ended = end;
         if (line) owner.ended(line, end);
       },
+      refused: (reason: PluginError) => {
+        // Else it is why there is no connection.
+        if (isWhole) this.#noteRefusal(reason);
+      },
     };
     try {
       line = await Line.open(address, complete, listener, signal);
       owner.began(line);
       await withDeadline(clock, WHOLE_MS, this.#settleIn(line), () => new EndedError(TOO_SLOW));
       if (line.hasEnded || signal.aborted) throw away();
+      isWhole = true;
       return line;
     } catch (error) {
+      // Before the end that is made here, which explains nothing.
+      const end = ended;
       line?.cut('it was not whole');
-      throw ended && !(error instanceof EndedError) ? new EndedError(ended, { cause: error }) : error;
+      throw end && !(error instanceof EndedError) ? new EndedError(end, { cause: error }) : error;
     }
   }
 
@@ -94,7 +104,19 @@ export class Opening {
       this.noteAnswer(filter, await line.subscribe(filter, identifier)),
     );
     await Promise.all(subscribing);
-    await presence.arrive(line);
+    try {
+      await presence.arrive(line);
+    } catch (error) {
+      if (line.hasEnded || !(error instanceof PluginError)) throw error;
+      throw new EndedError({ kind: 'refused', text: error.message }, { cause: error });
+    }
+  }
+
+  #noteRefusal({ message }: PluginError): void {
+    const { log } = this.options;
+    if (this.#hasToldOfRefusal) log.debug(`mqtt: ${message}`);
+    else log.warn(`mqtt: ${message}; of others like it the log tells at level debug`);
+    this.#hasToldOfRefusal = true;
   }
 }
 

@@ -87,7 +87,8 @@ export class Redial {
   #connected({ shown }: BrokerAddress, version: MqttVersion): void {
     const { clock, log, root } = this.options;
     log.info(`mqtt: connected to ${shown} (MQTT ${version === 5 ? '5' : '3.1.1'}), topics under ${root}`);
-    if (this.#complaint !== 'contested') this.#complainedAt = Number.NEGATIVE_INFINITY;
+    // Of both, connections that come and go are a part.
+    if (this.#complaint !== 'contested' && this.#complaint !== 'short') this.#complainedAt = Number.NEGATIVE_INFINITY;
     this.#good = clock.after(GOOD_MS, () => {
       this.#shortLives = 0;
       this.#pauses.reset();

@@ -25,8 +25,8 @@ export const hasMosquitto = spawnSync('mosquitto', ['-h'], { env: SEARCH, stdio:
 export interface MosquittoOptions {
   /** Whether retained messages and sessions survive a restart. Default false: it comes back empty. */
   readonly persistence?: boolean;
-  /** More lines for its configuration file. */
-  readonly config?: string;
+  /** More lines for its configuration file; where ports are among them, what finds some for every attempt to start. */
+  readonly config?: string | (() => Promise<string>);
   /** Passwords by name; without them anybody may connect. */
   readonly users?: Readonly<Record<string, string>>;
 }
@@ -72,7 +72,7 @@ export class Mosquitto implements BrokerProcess {
       `persistence_location ${folder}/`,
       'log_dest stderr',
       'set_tcp_nodelay true',
-      config,
+      typeof config === 'string' ? config : await config(),
     ];
     if (users) {
       await writePasswords(join(folder, 'passwords'), users);
