@@ -52,9 +52,18 @@ export function wholeDevice(encode: (levels: readonly number[]) => Bytes, option
   return (_order, levels) => [packet('device', encode(levels.all()), options)];
 }
 
-/** A different encoder for each output type; types without one are refused. */
+/**
+ * A different encoder for each output type; types without one are refused. Where one feature has several of them, the packets of
+ * one type do not take the place of another's: of two that stop, both are needed.
+ */
 export function byType(encoders: { readonly [T in OutputType]?: Encoder }): Encoder {
-  return (order, levels) => (encoders[order.type] ?? unsupported)(order, levels);
+  return (order, levels) => {
+    const writes = (encoders[order.type] ?? unsupported)(order, levels);
+    const { index, outputs } = order.feature;
+    const levelled = Object.keys(outputs).filter((type) => type !== 'Position' && type !== 'HwPositionWithDuration');
+    if (levelled.length < 2) return writes;
+    return writes.map((write) => (write.slot === index ? { ...write, slot: `${index} ${order.type}` } : write));
+  };
 }
 
 /** Refuses an order this protocol has no packet for. */

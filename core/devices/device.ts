@@ -139,7 +139,7 @@ export class Device {
         undo();
         throw error;
       }
-      this.#queue.enqueue(writes);
+      this.#queue.enqueue(writes, order.value === 0 && !isPositionType(order.type));
       this.#parts.onOutput(this, output);
     }
     output.drivenBy(driver);

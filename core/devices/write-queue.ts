@@ -17,10 +17,12 @@ interface Entry {
   /** Packets of one command never replace each other (facts: B14). */
   readonly command: number;
   readonly isStop: boolean;
+  /** How often it is tried. */
+  readonly attempts: number;
   failures: number;
 }
 
-/** How often a stop that failed is tried again before the link counts as broken. */
+/** How often a packet that ends something is tried before the link counts as broken. */
 const STOP_ATTEMPTS = 3;
 
 /**
@@ -75,14 +77,19 @@ export class WriteQueue {
     return this.#writing || this.depth > 0;
   }
 
-  /** Queues the packets of one command. */
-  enqueue(writes: readonly DeviceWrite[]): void {
+  /**
+   * Queues the packets of one command.
+   *
+   * @param isEnd an output goes to nothing: a packet that gets lost would leave it on, and no newer one need come
+   */
+  enqueue(writes: readonly DeviceWrite[], isEnd = false): void {
     if (this.#closed) return;
+    const attempts = isEnd ? STOP_ATTEMPTS : 1;
     const command = this.#nextCommand();
     for (const write of writes) {
       this.#pending = withoutSlotsOf(write, this.#pending, command);
       this.#repeats = withoutSlotsOf(write, this.#repeats, command);
-      this.#pending.push({ write, command, isStop: false, failures: 0 });
+      this.#pending.push({ write, command, isStop: false, attempts, failures: 0 });
     }
     this.#schedule();
   }
@@ -99,8 +106,8 @@ export class WriteQueue {
         this.#flushing = withoutSlotsOf(write, this.#flushing, command);
         this.#urgent = withoutSlotsOf(write, this.#urgent, command);
         this.#repeats = withoutSlotsOf(write, this.#repeats, command);
-        this.#urgent.push({ write, command, isStop: true, failures: 0 });
-        if (early) this.#repeats.push({ write, command, isStop: true, failures: 0 });
+        this.#urgent.push({ write, command, isStop: true, attempts: STOP_ATTEMPTS, failures: 0 });
+        if (early) this.#repeats.push({ write, command, isStop: true, attempts: STOP_ATTEMPTS, failures: 0 });
       }
     }
     this.#timer?.cancel();
@@ -180,15 +187,16 @@ export class WriteQueue {
 
   #failed(entry: Entry, error: unknown): void {
     entry.failures += 1;
-    // A stop is worth another try; an ordinary level is not, a newer one is coming.
-    if (!entry.isStop || entry.failures >= STOP_ATTEMPTS) {
+    // What ends something is worth another try; an ordinary level is not, a newer one is coming.
+    if (entry.failures >= entry.attempts) {
       this.options.onFailed(error, entry.isStop);
       return;
     }
-    // A newer stop may have come meanwhile: the older one, sent after it, would bring back what only the newer one stops.
-    const { write, command } = entry;
-    const replaced = this.#urgent.some((newer) => newer.command !== command && shareSlot(newer.write, write));
-    if (!replaced) this.#urgent.unshift(entry);
+    // A newer one may have come meanwhile: the older one, sent after it, would bring back what only the newer one stops.
+    const { write, command, isStop } = entry;
+    const newer = isStop ? this.#urgent : [...this.#urgent, ...this.#flushing, ...this.#pending];
+    const replaced = newer.some((other) => other.command !== command && shareSlot(other.write, write));
+    if (!replaced) (isStop ? this.#urgent : this.#flushing).unshift(entry);
   }
 
   #settleIdle(): void {

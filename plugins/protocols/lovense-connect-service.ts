@@ -40,7 +40,8 @@ function outputsOf({
   const order = (name: string, value: number): Bytes => ascii(`${name}?v=${value}&t=${address}`);
   const vibrator = perFeature(({ feature, value }) => order(`Vibrate${feature.index + 1}`, value));
   const thrusts = identifier === THRUSTER || all.some(({ outputs }) => outputs.Vibrate);
-  let isReversed = false;
+  const reversed = new Set<number>();
+  let turns = 0;
   return byType({
     Vibrate: vibrator,
     // A machine that does nothing but go counts as a vibrator (facts: protocols/lovense-connect-service, doubts).
@@ -48,9 +49,12 @@ function outputsOf({
     Constrict: perFeature(({ value }) => order('AirAuto', value)),
     Rotate({ feature, value }) {
       const turn = packet(feature.index, order('Rotate', Math.abs(value)));
-      if (value === 0 || value < 0 === isReversed) return [turn];
-      isReversed = value < 0;
-      return [packet(`${feature.index} direction`, ascii(`RotateChange?t=${address}`)), turn];
+      if (value === 0 || value < 0 === reversed.has(feature.index)) return [turn];
+      if (value < 0) reversed.add(feature.index);
+      else reversed.delete(feature.index);
+      turns += 1;
+      // None of them may be replaced by another: two are not one.
+      return [packet(`turn ${turns}`, ascii(`RotateChange?t=${address}`)), turn];
     },
   });
 }

@@ -1,13 +1,5 @@
-import {
-  bluetooth,
-  defineProtocol,
-  describeError,
-  features,
-  otherwise,
-  type Timer,
-  vibrate,
-  wholeDevice,
-} from 'pulsegate/plugin';
+import { bluetooth, defineProtocol, features, otherwise, packet, vibrate, wholeDevice } from 'pulsegate/plugin';
+import { repetition } from './repetition.js';
 
 /** How often a level other than 0 is sent again, ms. */
 const REFRESH_MS = 300;
@@ -22,26 +14,15 @@ export const xuanhuan = defineProtocol({
       id: '60b567f2-8b50-4673-a295-6dda343a7029',
     }),
   ],
-  open({ link, clock, log, signal }) {
-    let refreshing: Timer | undefined;
-    const rest = () => refreshing?.cancel();
-    signal.addEventListener('abort', rest, { once: true });
-
-    async function refresh(data: Uint8Array): Promise<void> {
-      try {
-        await link.write('tx', data, CONFIRMED);
-      } catch (error) {
-        rest();
-        log.debug({ reason: describeError(error) }, 'The level is no longer refreshed');
-      }
-    }
-
+  open(context) {
+    let level = 0;
+    const data = () => [0x03, 0x02, 0x00, level];
+    const repeat = repetition(context, REFRESH_MS, () => packet('device', data(), CONFIRMED));
     return {
       output: wholeDevice(([speed = 0]) => {
-        const data = Uint8Array.of(0x03, 0x02, 0x00, speed);
-        rest();
-        if (speed > 0) refreshing = clock.every(REFRESH_MS, () => void refresh(data));
-        return data;
+        level = speed;
+        repeat(speed > 0);
+        return data();
       }, CONFIRMED),
     };
   },

@@ -34,7 +34,7 @@ export class RecordingProtocol {
       links: [
         bluetooth({
           names: Object.keys(models),
-          services: { fff0: { tx: 'fff1', rx: 'fff2' }, '180f': { rxblebattery: '2a19' } },
+          services: { fff0: { tx: 'fff1', rx: 'fff2' } },
         }),
       ],
       models: Object.entries(models).map(([name, features]) => model(name, name, features)),

@@ -3,6 +3,8 @@ import { MqttConnectorError } from './connector-error.js';
 
 /** Unless the app says otherwise: so that a line that is dead without a word is noticed, s. */
 const KEEPALIVE_S = 10;
+/** Answers from here on say no. */
+const FIRST_REFUSAL = 0x80;
 
 export interface BrokerLineListener {
   connected(): void;
@@ -52,9 +54,14 @@ export class BrokerLine {
 
   async subscribe(topics: string[]): Promise<void> {
     this.#subscribed = topics;
-    const granted = await this.mqtt.subscribeAsync(topics, { qos: 1 });
-    const refused = granted.find(({ qos }) => qos >= 128);
-    if (refused) throw new MqttConnectorError(`The MQTT broker does not let this client subscribe to ${refused.topic}`);
+    try {
+      await this.mqtt.subscribeAsync(topics, { qos: 1 });
+    } catch (error) {
+      const refused = answersIn(error).findIndex((answer) => Number(answer) >= FIRST_REFUSAL);
+      if (refused < 0) throw error;
+      const sentence = `The MQTT broker does not let this client subscribe to ${topics[refused]}`;
+      throw new MqttConnectorError(sentence, { cause: error });
+    }
   }
 
   /**
@@ -75,6 +82,14 @@ export class BrokerLine {
     if (this.isOwn) await mqtt.endAsync(!isInOrder);
     else if (mqtt.connected) await mqtt.unsubscribeAsync(this.#subscribed).catch(() => {});
   }
+}
+
+/** What the broker answered for each topic, as MQTT.js hands it on with its error. */
+function answersIn(error: unknown): readonly unknown[] {
+  if (!(error instanceof Error) || !('packet' in error)) return [];
+  const { packet } = error;
+  const granted = typeof packet === 'object' && packet !== null && 'granted' in packet ? packet.granted : undefined;
+  return Array.isArray(granted) ? granted : [];
 }
 
 /** MQTT.js writes a packet in pieces, and TCP would keep the last one back until the broker has acknowledged the first: 40 ms. */

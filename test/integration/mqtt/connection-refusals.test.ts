@@ -1,9 +1,10 @@
+import { mqttConnector } from 'pulsegate/mqtt';
 import { describe, expect, it } from 'vitest';
 import { TESTBED } from '../../support/live-gateway.js';
 import { CuttableProxy } from '../../support/mqtt/cuttable-proxy.js';
 import { describeMosquitto } from '../../support/mqtt/describe-mosquitto.js';
 import { startBroker } from '../../support/mqtt/embedded-broker.js';
-import { GatewayOnBroker, ROOT } from '../../support/mqtt/gateway-on-broker.js';
+import { GATEWAY, GatewayOnBroker, ROOT } from '../../support/mqtt/gateway-on-broker.js';
 import { pausesOf, servesOthers, warningsOf } from '../../support/mqtt/gateway-says.js';
 import { HandClient, somebody } from '../../support/mqtt/hand-client.js';
 import { Mosquitto } from '../../support/mqtt/mosquitto.js';
@@ -126,6 +127,16 @@ describeMosquitto('a broker that does not let the gateway subscribe', () => {
       await drivesOverMqtt(gateway, broker.url);
     },
   );
+
+  it('nor an app: its connector says to what', async () => {
+    await using broker = await withoutSubscribing([`${ROOT}/status`]);
+    for (const protocolVersion of [4, 5] as const) {
+      const connector = mqttConnector({ broker: broker.url, gateway: GATEWAY, protocolVersion });
+      await expect(connector.connect()).rejects.toThrow(
+        `The MQTT broker does not let this client subscribe to ${ROOT}/status`,
+      );
+    }
+  });
 
   it('to the orders of plain topics: sessions work, and orders reach nobody', async () => {
     await using broker = await withoutSubscribing([`${ROOT}/devices/+/+/set`]);

@@ -30,7 +30,7 @@ describe('xuanhuan', () => {
     expect(driver.clock.waiting).toBe(0);
   });
 
-  it('repeats nothing when the device is gone or takes no writes', async () => {
+  it('repeats nothing when the device is gone, or when it is stopped after it took no writes', async () => {
     const gone = await open();
     gone.drive(0, 'Vibrate', 5);
     gone.close();
@@ -39,7 +39,12 @@ describe('xuanhuan', () => {
     const failing = await open();
     failing.drive(0, 'Vibrate', 5);
     failing.link.failing = true;
-    await failing.clock.advance(300);
+    await failing.clock.advance(900);
+    failing.link.failing = false;
+    failing.drive(0, 'Vibrate', 0);
+    failing.link.take();
+    await failing.clock.advance(900);
+    expect(failing.link.take()).toEqual([]);
     expect(failing.clock.waiting).toBe(0);
   });
 

@@ -1,0 +1,59 @@
+import { features, vibrate } from 'pulsegate/plugin';
+import { describe, expect, it } from 'vitest';
+import { boot } from '../../support/boot.js';
+import { level } from '../../support/messages.js';
+import { plainProtocol } from '../../support/plain-protocol.js';
+import { protocolPlugin, TestHardware } from '../../support/test-hardware.js';
+
+/** A device that the test holds, driven by a client at level 5. */
+async function driven(keepaliveMs?: number) {
+  const hardware = new TestHardware();
+  const device = hardware.device({ name: 'Plain' });
+  const keepalive =
+    keepaliveMs === undefined ? {} : { keepalive: { kind: 'repeat-last', everyMs: keepaliveMs } as const };
+  const protocol = plainProtocol(features(vibrate(10), vibrate(10)), keepalive);
+  const gateway = await boot({ plugins: [hardware.plugin, protocolPlugin(protocol)] });
+  hardware.show(device);
+  await gateway.clock.advance(0);
+  const client = await gateway.connect();
+  await client.ask(level(0, 0, 'Vibrate', 5));
+  await gateway.clock.advance(10);
+  return { gateway, device, client };
+}
+
+describe('a level 0 that the hardware does not take at first', () => {
+  it('is sent again: no newer order need come, and the motor would run on', async () => {
+    const { gateway, device, client } = await driven();
+    await using _ = gateway;
+    let refusals = 2;
+    device.refuses = (hex) => hex === '0000' && refusals-- > 0;
+    expect(await client.ask(level(0, 0, 'Vibrate', 0))).toHaveProperty('Ok');
+    await gateway.clock.advance(100);
+    expect(device.written.at(-1)).toBe('0000');
+  });
+
+  it('is not repeated into what was ordered after it', async () => {
+    const { gateway, device, client } = await driven();
+    await using _ = gateway;
+    device.latencyMs = 50;
+    device.refuses = (hex) => hex === '0000';
+    await client.ask(level(0, 0, 'Vibrate', 0));
+    await gateway.clock.advance(10);
+    await client.ask(level(0, 0, 'Vibrate', 7));
+    await gateway.clock.advance(1000);
+    expect(device.written.at(-1)).toBe('0007');
+    expect(device.written).not.toContain('0000');
+  });
+
+  it('does not leave the old level to be repeated for ever', async () => {
+    const { gateway, device, client } = await driven(100);
+    await using _ = gateway;
+    let refusals = 1;
+    device.refuses = (hex) => hex === '0000' && refusals-- > 0;
+    await client.ask(level(0, 0, 'Vibrate', 0));
+    await gateway.clock.advance(50);
+    device.take();
+    await gateway.clock.advance(1000);
+    expect(new Set(device.take())).toEqual(new Set(['0000']));
+  });
+});
