@@ -6,7 +6,8 @@ export const STANDARD_BATTERY: Endpoint = 'rxblebattery';
 
 /** The model with a battery that can be read wherever the device offers one, also where its table has forgotten it. */
 export function withStandardBattery(model: ModelDefinition, { kind, endpoints }: HardwareLink): ModelDefinition {
-  if (kind !== 'bluetooth' || !endpoints.has(STANDARD_BATTERY) || model.features.some(({ inputs }) => inputs.Battery)) return model;
+  if (kind !== 'bluetooth' || !endpoints.has(STANDARD_BATTERY) || model.features.some(({ inputs }) => inputs.Battery))
+    return model;
   const battery: FeatureDefinition = {
     index: Math.max(-1, ...model.features.map(({ index }) => index)) + 1,
     description: 'Battery Level',
