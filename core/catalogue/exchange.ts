@@ -1,3 +1,4 @@
+import { withDeadline } from '../clock.js';
 import type { Endpoint } from '../devices/hardware.js';
 import { LinkError } from '../errors.js';
 import type { ProtocolContext } from './definition.js';
@@ -55,4 +56,10 @@ export async function ask<T>(
     notified[Symbol.dispose]();
     lost[Symbol.dispose]();
   }
+}
+
+/** What can be read from the endpoint. Rejects with a LinkError when that takes longer than `limitMs`. */
+export function readWithin({ link, clock }: ProtocolContext, endpoint: Endpoint, limitMs: number): Promise<Uint8Array> {
+  const late = () => new LinkError(`${link.name} did not let ${endpoint} be read within ${limitMs} ms`);
+  return withDeadline(clock, limitMs, link.read(endpoint), late);
 }

@@ -1,6 +1,6 @@
 import type { Endpoint } from '../devices/hardware.js';
 import { DeviceError } from '../errors.js';
-import type { OutputType } from '../protocol/model.js';
+import { isPositionType, OUTPUT_TYPES, type OutputType } from '../protocol/model.js';
 import type { DeviceOutput, DeviceWrite, ProtocolHandler } from './definition.js';
 
 /** The packet shapes that many protocols share. A definition composes them; what only one device does stays with it. */
@@ -42,9 +42,19 @@ export function readText(data: Uint8Array): string | undefined {
 
 type Encoder = ProtocolHandler['output'];
 
+/**
+ * Where an order's packet waits: packets of one feature take each other's place. Where a feature has several outputs with levels,
+ * each of them has a slot of its own, or of two that stop the second would take the first one's place.
+ */
+function slotOf({ feature: { index, outputs }, type }: DeviceOutput): DeviceWrite['slot'] {
+  let levelled = 0;
+  for (const other of OUTPUT_TYPES) if (outputs[other] && !isPositionType(other)) levelled += 1;
+  return levelled > 1 ? `${index} ${type}` : index;
+}
+
 /** Every feature has packets of its own: a command for one leaves the others alone. */
 export function perFeature(encode: (order: DeviceOutput) => Bytes, options?: PacketOptions): Encoder {
-  return (order) => [packet(order.feature.index, encode(order), options)];
+  return (order) => [packet(slotOf(order), encode(order), options)];
 }
 
 /** One packet carries all levels, in feature order; the newest packet stands for the whole device. */
@@ -52,18 +62,9 @@ export function wholeDevice(encode: (levels: readonly number[]) => Bytes, option
   return (_order, levels) => [packet('device', encode(levels.all()), options)];
 }
 
-/**
- * A different encoder for each output type; types without one are refused. Where one feature has several of them, the packets of
- * one type do not take the place of another's: of two that stop, both are needed.
- */
+/** A different encoder for each output type; types without one are refused. */
 export function byType(encoders: { readonly [T in OutputType]?: Encoder }): Encoder {
-  return (order, levels) => {
-    const writes = (encoders[order.type] ?? unsupported)(order, levels);
-    const { index, outputs } = order.feature;
-    const levelled = Object.keys(outputs).filter((type) => type !== 'Position' && type !== 'HwPositionWithDuration');
-    if (levelled.length < 2) return writes;
-    return writes.map((write) => (write.slot === index ? { ...write, slot: `${index} ${order.type}` } : write));
-  };
+  return (order, levels) => (encoders[order.type] ?? unsupported)(order, levels);
 }
 
 /** Refuses an order this protocol has no packet for. */

@@ -1,17 +1,11 @@
 import { readFile, stat } from 'node:fs/promises';
-import type { TSchema } from 'typebox';
+import { dirname } from 'node:path';
+import type { Static, TSchema } from 'typebox';
 import Value from 'typebox/value';
 import { check } from '../config/check.js';
-import {
-  ConfigError,
-  type ConfigIssue,
-  type Finding,
-  issueAt,
-  issueLine,
-  type Path,
-  type Place,
-} from '../config/issues.js';
-import { readYaml, type YamlNode } from '../config/yaml.js';
+import { ConfigFile } from '../config/file.js';
+import { ConfigError, type ConfigIssue, type Finding, issueAt, issueLine, type Path } from '../config/issues.js';
+import { readYaml } from '../config/yaml.js';
 import { describeError } from '../errors.js';
 
 /** The community's own file has half a megabyte. */
@@ -22,12 +16,12 @@ const MAX_TOLD = 20;
 /** A JSON file of devices: refused as a whole when nothing can be made of it, else sifted entry by entry. */
 export class DeviceDocument {
   readonly #findings: Finding[] = [];
-  #root: YamlNode | undefined;
+  #read: ConfigFile | undefined;
 
   private constructor(
     private readonly name: string,
     private readonly text: string,
-    readonly content: unknown,
+    private readonly content: unknown,
   ) {}
 
   /** @throws ConfigError: it cannot be read, is too large, or is no JSON */
@@ -49,8 +43,10 @@ export class DeviceDocument {
   }
 
   /** @throws ConfigError with the first thing that does not fit, and where it stands */
-  refuseUnless(schema: TSchema): void {
-    if (!Value.Check(schema, this.content)) throw new ConfigError([this.#issue(misfit(schema, this.content, []))]);
+  contentAs<S extends TSchema>(schema: S): Static<S> {
+    const { content } = this;
+    if (Value.Check(schema, content)) return content;
+    throw new ConfigError([this.#issue(misfit(schema, content, []))]);
   }
 
   /** Notes an entry that is left out, and why. */
@@ -71,19 +67,13 @@ export class DeviceDocument {
   }
 
   #issue(finding: Finding): ConfigIssue {
-    return issueAt(this.#place(finding.path), finding);
+    return issueAt(this.#places.place(finding.path), finding);
   }
 
   /** Reading the text once more with the place of every value takes its time, so that only files with mistakes pay for it. */
-  #place(path: Path): Place {
-    this.#root ??= readYaml(this.text).root;
-    let node = this.#root;
-    for (const part of path) {
-      const inner = node?.parts.get(part);
-      if (!inner) break;
-      node = inner;
-    }
-    return { source: this.name, ...(node?.keyAt ?? node?.at) };
+  get #places(): ConfigFile {
+    this.#read ??= new ConfigFile(this.name, dirname(this.name), readYaml(this.text).root, []);
+    return this.#read;
   }
 }
 

@@ -36,19 +36,16 @@ const NOTHING = { tables: new Map<string, ProtocolTable>(), devices: [], complai
 
 async function readCatalogue(path: string) {
   const document = await DeviceDocument.read(path, 'a device configuration file (JSON), version 4');
-  document.refuseUnless(CatalogueFile);
-  const protocols = objectAt(document.content, 'protocols');
+  const { protocols } = document.contentAs(CatalogueFile);
   const tables = tablesIn(document, protocols, ['protocols'], true);
   return { tables, complaints: document.complaints };
 }
 
 async function readUserConfig(path: string) {
   const document = await DeviceDocument.read(path, 'a user device configuration file (JSON), version 4');
-  document.refuseUnless(UserFile);
-  const content = objectAt(document.content, 'user_configs');
-  const tables = tablesIn(document, objectAt(content, 'protocols'), ['user_configs', 'protocols'], false);
+  const { protocols = {}, devices: entries = [] } = document.contentAs(UserFile).user_configs;
+  const tables = tablesIn(document, protocols, ['user_configs', 'protocols'], false);
   const devices: UserDevice[] = [];
-  const entries = 'devices' in content && Array.isArray(content.devices) ? content.devices : [];
   for (const [at, entry] of entries.entries()) {
     const place = ['user_configs', 'devices', at];
     if (fits.userDevice.Check(entry)) devices.push(entry);
@@ -64,10 +61,4 @@ function tablesIn(document: DeviceDocument, protocols: object, path: Path, inher
     if (table) tables.set(id, table);
   }
   return tables;
-}
-
-/** The schema has already said that it is one, where it is there. */
-function objectAt(content: unknown, key: string): object {
-  const value: unknown = typeof content === 'object' && content !== null ? Reflect.get(content, key) : undefined;
-  return typeof value === 'object' && value !== null ? value : {};
 }

@@ -139,7 +139,7 @@ export class Connector {
 
   async #prepare(
     advertisement: Advertisement,
-    { definition }: Candidate,
+    { definition, specifier }: Candidate,
     link: HardwareLink,
     lifetime: AbortController,
     reserve: (identity: DeviceIdentity, name: string, preferred: number | undefined) => Promise<number>,
@@ -170,7 +170,7 @@ export class Connector {
         wasKnown,
         identity,
         definition,
-        model: withStandardBattery(model, link),
+        model: withStandardBattery(model, link, specifier),
         handler,
         link,
         settings,

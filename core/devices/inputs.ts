@@ -2,12 +2,13 @@ import type { DeviceInput, FeatureDefinition, ProtocolHandler } from '../catalog
 import { type Clock, withDeadline } from '../clock.js';
 import { DeviceError } from '../errors.js';
 import type { InputType } from '../protocol/model.js';
-import type { HardwareLink } from './hardware.js';
-import { STANDARD_BATTERY } from './standard-battery.js';
+import type { Endpoint, HardwareLink } from './hardware.js';
 import { type Subscriber, Subscriptions } from './subscriptions.js';
 
 /** How long a device may take to answer a read or to take a subscription, ms. */
 const ANSWER_MS = 5000;
+/** What protocols call the endpoint of a battery that is one byte to read. */
+const DEFAULT_BATTERY: Endpoint = 'rxblebattery';
 
 /** Called for every reading of an input that somebody listens to. */
 export type OnReading = (input: DeviceInput, value: number, listeners: ReadonlySet<Subscriber>) => void;
@@ -93,8 +94,9 @@ export class DeviceInputs {
   async #readHardware(input: DeviceInput): Promise<number> {
     const { readFrom } = input.feature;
     if (this.handler.read && readFrom === undefined) return this.handler.read(input);
-    if (input.type === 'Battery' && this.link.endpoints.has(STANDARD_BATTERY)) {
-      const [percent] = await this.link.read(STANDARD_BATTERY);
+    const endpoint = readFrom ?? DEFAULT_BATTERY;
+    if (input.type === 'Battery' && this.link.endpoints.has(endpoint)) {
+      const [percent] = await this.link.read(endpoint);
       if (percent === undefined) throw new DeviceError('The device answered its battery level with an empty packet');
       return percent;
     }

@@ -1,19 +1,35 @@
+import { uuid } from '../catalogue/build.js';
 import type { FeatureDefinition, ModelDefinition } from '../catalogue/definition.js';
-import type { Endpoint, HardwareLink } from './hardware.js';
+import type { Endpoint, HardwareLink, LinkSpecifier } from './hardware.js';
 
-/** The standard Bluetooth service for batteries, as the tables name its one characteristic. */
-export const STANDARD_BATTERY: Endpoint = 'rxblebattery';
+const BATTERY_SERVICE = uuid('180f');
+const BATTERY_LEVEL = uuid('2a19');
 
-/** The model with a battery that can be read wherever the device offers one, also where its table has forgotten it. */
-export function withStandardBattery(model: ModelDefinition, { kind, endpoints }: HardwareLink): ModelDefinition {
-  if (kind !== 'bluetooth' || !endpoints.has(STANDARD_BATTERY) || model.features.some(({ inputs }) => inputs.Battery))
-    return model;
+/**
+ * The model with a battery that can be read wherever the device offers the standard Bluetooth service, also where its table has
+ * forgotten it.
+ */
+export function withStandardBattery(
+  model: ModelDefinition,
+  { endpoints }: HardwareLink,
+  specifier: LinkSpecifier,
+): ModelDefinition {
+  const endpoint = standardBattery(specifier);
+  if (endpoint === undefined || !endpoints.has(endpoint)) return model;
+  if (model.features.some(({ inputs }) => inputs.Battery)) return model;
   const battery: FeatureDefinition = {
     index: Math.max(-1, ...model.features.map(({ index }) => index)) + 1,
     description: 'Battery Level',
     outputs: {},
     inputs: { Battery: { value: [[0, 100]], commands: ['Read'] } },
-    readFrom: STANDARD_BATTERY,
+    readFrom: endpoint,
   };
   return { ...model, features: [...model.features, battery] };
+}
+
+/** Where the link has the standard characteristic. Some protocols call something else a battery. */
+function standardBattery(specifier: LinkSpecifier): Endpoint | undefined {
+  if (specifier.kind !== 'bluetooth') return undefined;
+  const endpoints = Object.entries(specifier.services[BATTERY_SERVICE] ?? {});
+  return endpoints.find(([, characteristic]) => characteristic === BATTERY_LEVEL)?.[0];
 }

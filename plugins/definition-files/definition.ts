@@ -104,10 +104,17 @@ function linksOf({ bluetooth: radio, serial: port, webSocket: socket }: Definiti
 function featureOf(plugin: string, modelName: string, feature: FileFeature): FeaturePart {
   const { description = '' } = feature;
   const about = { description };
-  const simple = { vibrate, oscillate, constrict, temperature, led, rotate, rotateBothWays, position };
   const parts: FeaturePart[] = [];
-  for (const [key, make] of Object.entries(simple)) {
-    const most = feature[key as keyof typeof simple];
+  for (const [make, most] of [
+    [vibrate, feature.vibrate],
+    [oscillate, feature.oscillate],
+    [constrict, feature.constrict],
+    [temperature, feature.temperature],
+    [led, feature.led],
+    [rotate, feature.rotate],
+    [rotateBothWays, feature.rotateBothWays],
+    [position, feature.position],
+  ] as const) {
     if (most !== undefined) parts.push(make(most, about));
   }
   if (feature.timedPosition !== undefined) parts.push(timedPosition(feature.timedPosition, LONGEST_MOVE_MS, about));

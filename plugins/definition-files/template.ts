@@ -6,10 +6,9 @@
  *   `"V" {feature:digits} {value:digits} ";"`
  */
 
-const PART =
-  /^(?:([0-9a-fA-F]{2})|"([^"{}]*)"|\{(sum8|xor8)\}|\{(value|feature|duration)(?::(u8|i8|u16be|u16le|digits))?\})$/;
-export const TEMPLATE_PATTERN =
-  '^(?:[0-9a-fA-F]{2}|"[^"{}]*"|\\{(?:sum8|xor8)\\}|\\{(?:value|feature|duration)(?::(?:u8|i8|u16be|u16le|digits))?\\})(?: +(?:[0-9a-fA-F]{2}|"[^"{}]*"|\\{(?:sum8|xor8)\\}|\\{(?:value|feature|duration)(?::(?:u8|i8|u16be|u16le|digits))?\\}))*$';
+const ANY_PART = String.raw`([0-9a-fA-F]{2})|"([^"{}]*)"|\{(sum8|xor8)\}|\{(value|feature|duration)(?::(u8|i8|u16be|u16le|digits))?\}`;
+const PART = new RegExp(`^(?:${ANY_PART})$`);
+export const TEMPLATE_PATTERN = `^(?:${ANY_PART})(?: +(?:${ANY_PART}))*$`;
 
 /** What the parts in braces stand for. `duration` in ms. */
 export interface Filling {

@@ -31,6 +31,9 @@ function* fieldsOf(message: Uint8Array): Generator<Field> {
       const value = varint();
       if (Number.isNaN(value)) return;
       yield { number, value, content: NOTHING };
+    } else if (key % 8 === 1 && at + 8 <= message.length) {
+      yield { number, value: view.getFloat64(at, true), content: NOTHING };
+      at += 8;
     } else if (key % 8 === 2) {
       const length = varint();
       if (!(at + length <= message.length)) return;
@@ -47,9 +50,13 @@ function* fieldsOf(message: Uint8Array): Generator<Field> {
 export const numberIn = (message: Uint8Array, field: number): number =>
   [...fieldsOf(message)].findLast(({ number }) => number === field)?.value ?? 0;
 
+/** All messages in a field that may be there several times. */
+export const messagesIn = (message: Uint8Array, field: number): Uint8Array[] =>
+  [...fieldsOf(message)].filter(({ number }) => number === field).map(({ content }) => content);
+
 /** The message in a field, if it is there. */
 export const messageIn = (message: Uint8Array, field: number): Uint8Array | undefined =>
-  [...fieldsOf(message)].findLast(({ number }) => number === field)?.content;
+  messagesIn(message, field).at(-1);
 
 function varintOf(value: number): number[] {
   const bytes: number[] = [];

@@ -1,6 +1,7 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import {
   type Advertisement,
+  aes128,
   ask,
   bluetooth,
   type DeviceContext,
@@ -16,19 +17,11 @@ import {
 } from 'pulsegate/plugin';
 
 const COMPANY = 0x684a;
-const KEY = 'jdk#Flu%y6fer32f';
+const CIPHER = aes128('jdk#Flu%y6fer32f');
 /** How long a device may think about the handshake, ms. */
 const ANSWER_MS = 3000;
 
-const encrypted = (bytes: readonly number[]): Uint8Array => {
-  const cipher = createCipheriv('aes-128-ecb', KEY, null);
-  return Buffer.concat([cipher.update(Uint8Array.from(bytes)), cipher.final()]);
-};
-
-const decrypted = (data: Uint8Array): Buffer => {
-  const cipher = createDecipheriv('aes-128-ecb', KEY, null);
-  return Buffer.concat([cipher.update(data), cipher.final()]);
-};
+const encrypted = (bytes: readonly number[]): Uint8Array => CIPHER.encrypt(Uint8Array.from(bytes));
 
 const ACCEPTED = Buffer.from([0xa5, 0x01, 0x01, 0x00]);
 const START = [0x82, 0x0e, 0x02, 0x00, 0x01];
@@ -61,12 +54,8 @@ async function shakeHands(context: DeviceContext): Promise<void> {
 }
 
 function isAcceptance(answer: Uint8Array): boolean {
-  try {
-    return decrypted(answer).equals(ACCEPTED);
-  } catch {
-    // It is not even encrypted.
-    return false;
-  }
+  const plain = CIPHER.decrypt(answer);
+  return plain !== undefined && ACCEPTED.equals(plain);
 }
 
 /** A byte: a level, or a level anticlockwise from 101 on. */

@@ -4,9 +4,7 @@ import {
   type DeviceContext,
   DeviceError,
   defineProtocol,
-  type Endpoint,
   features,
-  LinkError,
   model,
   oscillate,
   otherwise,
@@ -14,9 +12,9 @@ import {
   type ProtocolHandler,
   packet,
   readText,
+  readWithin,
   vibrate,
   wholeDevice,
-  withDeadline,
 } from 'pulsegate/plugin';
 
 const twoMotors = (a: string, b: string) => features(vibrate(100, { id: a }), vibrate(100, { id: b }));
@@ -30,18 +28,10 @@ const READ_MS = 2000;
 const KEYS = ['2IPO', 'LSBB', 'SIS6', 'TALK'].map(ascii);
 const CHALLENGE_BYTES = 15;
 
-const readWithin = ({ link, clock }: ProtocolContext, endpoint: Endpoint) =>
-  withDeadline(
-    clock,
-    READ_MS,
-    link.read(endpoint),
-    () => new LinkError(`${link.name} did not let ${endpoint} be read within ${READ_MS} ms`),
-  );
-
 async function identify(context: ProtocolContext): Promise<string> {
   let told: Uint8Array;
   try {
-    told = await readWithin(context, 'rxblemodel');
+    told = await readWithin(context, 'rxblemodel', READ_MS);
   } catch (error) {
     context.signal.throwIfAborted();
     context.log.debug({ err: error }, 'the toy does not say which model it is');
@@ -54,7 +44,7 @@ async function identify(context: ProtocolContext): Promise<string> {
 
 /** Some toys take levels only from those who know how to answer their challenge. */
 async function authenticate(context: DeviceContext): Promise<void> {
-  const [keyNumber, ...challenge] = await readWithin(context, 'rx');
+  const [keyNumber, ...challenge] = await readWithin(context, 'rx', READ_MS);
   const key = keyNumber === undefined ? undefined : KEYS[keyNumber];
   if (!key || challenge.length < CHALLENGE_BYTES) {
     throw new DeviceError(`${context.model.name} set a challenge that nobody knows the answer to`);

@@ -4,7 +4,7 @@ function varint(value: number): number[] {
   return value < 0x80 ? [value] : [(value % 0x80) | 0x80, ...varint(Math.floor(value / 0x80))];
 }
 
-const WireType = { Varint: 0, Bytes: 2, Fixed32: 5 } as const;
+const WireType = { Varint: 0, Fixed64: 1, Bytes: 2, Fixed32: 5 } as const;
 const tag = (field: number, wireType: number) => varint(field * 8 + wireType);
 
 export const uint32 = (field: number, value: number): number[] =>
@@ -17,6 +17,13 @@ export function float(field: number, value: number): number[] {
   const bytes = new DataView(new ArrayBuffer(4));
   bytes.setFloat32(0, value, true);
   return [...tag(field, WireType.Fixed32), ...new Uint8Array(bytes.buffer)];
+}
+
+export function double(field: number, value: number): number[] {
+  if (value === 0) return [];
+  const bytes = new DataView(new ArrayBuffer(8));
+  bytes.setFloat64(0, value, true);
+  return [...tag(field, WireType.Fixed64), ...new Uint8Array(bytes.buffer)];
 }
 
 /** A message within a message; it is there even when it is empty. */

@@ -5,13 +5,12 @@ import {
   defineProtocol,
   type FeatureDefinition,
   features,
-  LinkError,
   model,
   oscillate,
   otherwise,
   packet,
+  readWithin,
   vibrate,
-  withDeadline,
 } from 'pulsegate/plugin';
 
 const vibratorAndConstrictor = (a: string, b: string) => features(vibrate(100, { id: a }), constrict(100, { id: b }));
@@ -19,7 +18,6 @@ const vibratorAndOscillator = (a: string, b: string) => features(vibrate(100, { 
 const standard = vibratorAndConstrictor('b5865307-0de8-4dd9-bb1a-69e1c2f3c39c', 'cd11ed14-d9ea-4c11-b454-41e5c697f70b');
 
 const READ_LIMIT_MS = 2000;
-const silent = (name: string) => new LinkError(`${name} did not tell its type`);
 
 const USUAL_TYPE = 0x65;
 /** Short answers, and those that leave it open, stand for the usual type (facts: protocols/sensee-v2, doubts). */
@@ -132,8 +130,9 @@ export const senseeV2 = defineProtocol({
       { brand: 'Easylive', id: '3c3bf2f9-6ef7-4ed6-a274-e0e1105d242b' },
     ),
   ],
-  async open({ link, clock, model }) {
-    const type = typeIn(await withDeadline(clock, READ_LIMIT_MS, link.read('tx'), () => silent(link.name)));
+  async open(context) {
+    const { model } = context;
+    const type = typeIn(await readWithin(context, 'tx', READ_LIMIT_MS));
     return {
       output: (_order, levels) => [packet('device', setLevels(type, sections(model.features, levels)))],
     };

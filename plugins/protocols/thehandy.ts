@@ -1,27 +1,5 @@
 import { bluetooth, defineProtocol, features, otherwise, packet, timedPosition } from 'pulsegate/plugin';
-
-/** The protobuf subset of the Handy's messages; zero is a default and stays off the wire. */
-
-function varint(value: number): number[] {
-  return value < 0x80 ? [value] : [(value % 0x80) | 0x80, ...varint(Math.floor(value / 0x80))];
-}
-
-const WireType = { Varint: 0, Fixed64: 1, Bytes: 2 } as const;
-const tag = (field: number, wireType: number) => varint(field * 8 + wireType);
-const embedded = (field: number, content: readonly number[]) => [
-  ...tag(field, WireType.Bytes),
-  ...varint(content.length),
-  ...content,
-];
-const uint32 = (field: number, value: number) =>
-  value === 0 ? [] : [...tag(field, WireType.Varint), ...varint(value)];
-
-function double(field: number, value: number): number[] {
-  if (value === 0) return [];
-  const bytes = new DataView(new ArrayBuffer(8));
-  bytes.setFloat64(0, value, true);
-  return [...tag(field, WireType.Fixed64), ...new Uint8Array(bytes.buffer)];
-}
+import { double, embedded, uint32 } from './protobuf.js';
 
 const payload = (kind: number, content: readonly number[]) => embedded(1, embedded(kind, content));
 const linearCommand = (content: readonly number[]) => payload(403, [...uint32(1, 2), ...embedded(3, content)]);

@@ -1,5 +1,7 @@
-import { createCipheriv, createDecipheriv, createHash, randomInt } from 'node:crypto';
+import { createHash, randomInt } from 'node:crypto';
 import {
+  aes128,
+  ascii,
   ask,
   bluetooth,
   type DeviceContext,
@@ -13,25 +15,17 @@ import {
   wholeDevice,
 } from 'pulsegate/plugin';
 
-const KEY = 'jdk#Cra%f5Vib28r';
+const CIPHER = aes128('jdk#Cra%f5Vib28r');
 /** How long a device may think about each step of the handshake, ms. */
 const ANSWER_MS = 3000;
 /** A device that goes on asking after so many answers will never be content. */
 const MOST_STEPS = 5;
 
-function encrypted(text: string): Uint8Array {
-  const cipher = createCipheriv('aes-128-ecb', KEY, null);
-  return Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
-}
+const encrypted = (text: string) => CIPHER.encrypt(ascii(text));
 
 function decrypted(data: Uint8Array): string | undefined {
-  try {
-    const cipher = createDecipheriv('aes-128-ecb', KEY, null);
-    return readText(Buffer.concat([cipher.update(data), cipher.final()]));
-  } catch {
-    // It is not even encrypted.
-    return undefined;
-  }
+  const plain = CIPHER.decrypt(data);
+  return plain && readText(plain);
 }
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';

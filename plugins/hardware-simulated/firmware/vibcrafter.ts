@@ -1,24 +1,13 @@
-import { createCipheriv, createDecipheriv } from 'node:crypto';
+import { aes128, ascii } from 'pulsegate/plugin';
 import type { FirmwareDefinition } from '../firmware.js';
 
-const KEY = 'jdk#Cra%f5Vib28r';
+const CIPHER = aes128('jdk#Cra%f5Vib28r');
 const CHALLENGE = 'a1B2:ChallEnge1;';
 /** The first digits of the challenge's digest. */
 const PROOF = 'Auth:fe2c;';
 
-function decrypted(data: Uint8Array): string {
-  try {
-    const cipher = createDecipheriv('aes-128-ecb', KEY, null);
-    return Buffer.concat([cipher.update(data), cipher.final()]).toString('latin1');
-  } catch {
-    return '';
-  }
-}
-
-function encrypted(text: string): Uint8Array {
-  const cipher = createCipheriv('aes-128-ecb', KEY, null);
-  return Buffer.concat([cipher.update(text, 'latin1'), cipher.final()]);
-}
+const decrypted = (data: Uint8Array) => Buffer.from(CIPHER.decrypt(data) ?? []).toString('latin1');
+const encrypted = (text: string) => CIPHER.encrypt(ascii(text));
 
 export const vibcrafterFirmware: FirmwareDefinition = {
   protocol: 'vibcrafter',
