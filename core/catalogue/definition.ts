@@ -133,6 +133,11 @@ export interface ProtocolDefinition {
   readonly successor?: string;
   /** Ids of protocols that claim its devices as well, and more strongly, though they are this one's. */
   readonly before?: readonly string[];
+  /**
+   * For devices that lose packets which follow too closely: the pauses between the packets of a row, ms; after so long as the
+   * longest of them, a new row begins. Stops keep them too: a packet that gets lost stops nothing.
+   */
+  readonly packetGapsMs?: readonly number[];
   /** How long a device may take to be ready, ms, where its user has to do something; `devices.connectTimeout` may be longer. */
   readonly connectTimeoutMs?: number;
   /** Without one, links that need it repeat their last packet after 5 s. */

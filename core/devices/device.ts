@@ -81,6 +81,7 @@ export class Device {
     this.#raw = new RawAccess(link, clock);
     this.#queue = new WriteQueue(link, clock, {
       gapMs,
+      packetGapsMs: definition.packetGapsMs,
       writeTimeoutMs: WRITE_TIMEOUT_MS,
       onFailed: (error, isStop) => this.#writeFailed(error, isStop),
     });

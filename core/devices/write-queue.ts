@@ -2,10 +2,13 @@ import type { DeviceWrite } from '../catalogue/definition.js';
 import { type Clock, type Timer, withDeadline } from '../clock.js';
 import { LinkError } from '../errors.js';
 import type { HardwareLink } from './hardware.js';
+import { PacketPace } from './packet-pace.js';
 
 export interface WriteQueueOptions {
   /** Least time between two flushes, ms; 0 for none. */
   readonly gapMs: number;
+  /** Pauses between single packets, ms, as in a protocol's definition; stops keep them too. Default none. */
+  readonly packetGapsMs?: readonly number[] | undefined;
   /** A write that takes longer counts as failed, ms. */
   readonly writeTimeoutMs: number;
   /** A packet could not be written, after whatever retries it was worth. */
@@ -42,12 +45,13 @@ export class WriteQueue {
   #repeats: Entry[] = [];
   #timer: Timer | undefined;
   #writing = false;
-  #closed = false;
   #commands = 0;
   #lastFlushEnd = Number.NEGATIVE_INFINITY;
   #lastWriteAt: number;
   #lastWritten: DeviceWrite | undefined;
   #idleWaiters: (() => void)[] = [];
+  readonly #pace: PacketPace;
+  readonly #closing = new AbortController();
 
   constructor(
     private readonly link: Pick<HardwareLink, 'write' | 'name'>,
@@ -55,6 +59,7 @@ export class WriteQueue {
     private readonly options: WriteQueueOptions,
   ) {
     this.#lastWriteAt = clock.now();
+    this.#pace = new PacketPace(options.packetGapsMs ?? [], clock);
   }
 
   /** Time of the last packet the hardware took. */
@@ -123,13 +128,17 @@ export class WriteQueue {
 
   /** Drops what waits; used when the link is gone. */
   close(): void {
-    this.#closed = true;
+    this.#closing.abort();
     this.#timer?.cancel();
     this.#urgent = [];
     this.#flushing = [];
     this.#pending = [];
     this.#repeats = [];
     this.#settleIdle();
+  }
+
+  get #closed(): boolean {
+    return this.#closing.signal.aborted;
   }
 
   #nextCommand(): number {
@@ -152,7 +161,13 @@ export class WriteQueue {
   async #write(): Promise<void> {
     if (this.#writing || this.#closed) return;
     this.#writing = true;
-    for (let entry = this.#next(); entry; entry = this.#next()) {
+    while (this.#urgent.length + this.#flushing.length > 0) {
+      const wait = this.#pace.waitMs;
+      // Which packet is next shows only after the pause: a stop may have come.
+      if (wait > 0) await this.clock.sleep(wait, this.#closing.signal).catch(() => {});
+      if (this.#closed) return;
+      const entry = this.#next();
+      if (!entry) break;
       try {
         await this.#send(entry.write);
         this.#lastWriteAt = this.clock.now();
@@ -161,6 +176,7 @@ export class WriteQueue {
         if (this.#closed) return;
         this.#failed(entry, error);
       }
+      this.#pace.wrote();
       if (this.#closed) return;
     }
     this.#writing = false;

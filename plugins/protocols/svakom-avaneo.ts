@@ -14,6 +14,8 @@ import { on } from './svakom.js';
 export const svakomAvaneo = defineProtocol({
   id: 'svakom-avaneo',
   brand: 'Svakom',
+  corrections: ['Packets keep 35 ms between them; the device loses those that follow more closely.'],
+  packetGapsMs: [35],
   links: [bluetooth({ names: ['Ava Neo'], services: { ffe0: { tx: 'ffe1', rx: 'ffe2' } } })],
   models: [
     otherwise(

@@ -14,6 +14,10 @@ import { on } from './svakom.js';
 export const svakomDt250a = defineProtocol({
   id: 'svakom-dt250a',
   brand: 'Coleur Dor',
+  corrections: [
+    'Packets keep 30 ms between the first two and 250 ms after that; the device loses those that follow more closely.',
+  ],
+  packetGapsMs: [30, 250],
   links: [bluetooth({ names: ['DT250A'], services: { ffe0: { tx: 'ffe1', rx: 'ffe2' } } })],
   models: [
     otherwise(

@@ -23,6 +23,8 @@ function speed(level: number): number[] {
 export const svakomSuitcase = defineProtocol({
   id: 'svakom-suitcase',
   brand: 'Svakom',
+  corrections: ['Packets keep 50 ms between them; the device loses those that follow more closely.'],
+  packetGapsMs: [50],
   links: [bluetooth({ names: ['VX357A-BLE-V1.0', 'VX236A-BLE-V1.0'], services: { ffe0: { tx: 'ffe1', rx: 'ffe2' } } })],
   models: [
     otherwise('Svakom Magic Suitcase', standard, { id: 'ffefddb3-5697-4ff1-a064-5d33c6f9b214' }),

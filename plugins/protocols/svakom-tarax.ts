@@ -6,6 +6,8 @@ const VIBRATOR_OFF = [0x55, 0x03, 0x00, 0x00, 0x01, 0x01];
 export const svakomTarax = defineProtocol({
   id: 'svakom-tarax',
   brand: 'ToyCod',
+  corrections: ['Packets keep 25 ms between them; the device loses those that follow more closely.'],
+  packetGapsMs: [25],
   links: [bluetooth({ names: ['SX218A'], services: { ffe0: { tx: 'ffe1', rx: 'ffe2' } } })],
   models: [
     otherwise(

@@ -5,6 +5,8 @@ import { FakeClock } from '../../support/fake-clock.js';
 
 export interface BenchOptions {
   readonly gapMs?: number;
+  /** Pauses between single packets, ms. */
+  readonly packetGapsMs?: readonly number[];
   /** How long the link takes over one write, ms. */
   readonly latencyMs?: number;
 }
@@ -34,7 +36,7 @@ export class QueueBench {
   swallows: (label: string) => boolean = () => false;
   readonly queue: WriteQueue;
 
-  constructor({ gapMs = 0, latencyMs = 0 }: BenchOptions = {}) {
+  constructor({ gapMs = 0, packetGapsMs, latencyMs = 0 }: BenchOptions = {}) {
     const link = {
       name: 'bench',
       write: async (_endpoint: string, data: Uint8Array) => {
@@ -48,6 +50,7 @@ export class QueueBench {
     };
     this.queue = new WriteQueue(link, this.clock, {
       gapMs,
+      packetGapsMs,
       writeTimeoutMs: 3000,
       onFailed: (error, isStop) => {
         this.failures.push({ isStop, reason: error instanceof Error ? error.message : String(error) });

@@ -16,7 +16,11 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('wait'), ms: fc.integer({ min: 0, max: 200 }) }) },
 );
 
-const speed = fc.record({ gapMs: fc.constantFrom(0, 20, 75), latencyMs: fc.constantFrom(0, 1, 50, 130) });
+const speed = fc.record({
+  gapMs: fc.constantFrom(0, 20, 75),
+  latencyMs: fc.constantFrom(0, 1, 50, 130),
+  packetGapsMs: fc.constantFrom([], [35], [30, 250]),
+});
 
 /** One of these asked for, with a number that grows. */
 interface Asked {
@@ -112,8 +116,25 @@ describe('write queue, whatever the order of commands and stops', () => {
           const before = departures[place - 1];
           if (!before || isStop.has(label)) continue;
           const pause = at - (before.at + link.latencyMs);
-          // Either the same flush, back to back, or a new one after the gap.
-          expect(pause === 0 || pause >= link.gapMs, `${before.label} → ${label}: ${pause} ms`).toBe(true);
+          // Either the same flush, as close as its packets may be, or a new one after the gap.
+          const isSameFlush = link.packetGapsMs.length > 0 || pause === 0;
+          expect(isSameFlush || pause >= link.gapMs, `${before.label} → ${label}: ${pause} ms`).toBe(true);
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('keeps the pauses between single packets, those of stops included', async () => {
+    await fc.assert(
+      fc.asyncProperty(speed, fc.array(step, { maxLength: 30 }), async (link, steps) => {
+        const bench = new QueueBench(link);
+        await play(bench, steps);
+        const [shortest = 0] = link.packetGapsMs;
+        const departures = bench.sent.map((entry) => Number(entry.split(' ')[0]));
+        for (const [place, at] of departures.entries()) {
+          const before = departures[place - 1];
+          if (before !== undefined) expect(at - before - link.latencyMs).toBeGreaterThanOrEqual(shortest);
         }
       }),
       { numRuns: 200 },

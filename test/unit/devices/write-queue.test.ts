@@ -188,6 +188,49 @@ describe('write queue: stop', () => {
   });
 });
 
+describe('write queue: devices that lose packets which follow too closely', () => {
+  it('keeps the pauses between single packets, and begins a new row after the longest', async () => {
+    const bench = new QueueBench({ packetGapsMs: [30, 250], latencyMs: 5 });
+    bench.enqueue('a1', 'b1', 'c1', 'd1');
+    await bench.clock.advance(1000);
+    expect(bench.sent).toEqual(['0 a1', '35 b1', '290 c1', '325 d1']);
+  });
+
+  it('begins a new row after a silence as long', async () => {
+    const bench = new QueueBench({ packetGapsMs: [30, 250] });
+    bench.enqueue('a1', 'b1');
+    await bench.clock.advance(279);
+    bench.enqueue('c1');
+    await bench.clock.advance(251);
+    bench.enqueue('d1', 'e1');
+    await bench.clock.advance(1000);
+    expect(bench.sent).toEqual(['0 a1', '30 b1', '280 c1', '530 d1', '560 e1']);
+  });
+
+  it('keeps them for a stop too, which goes before what waits', async () => {
+    const bench = new QueueBench({ gapMs: 75, packetGapsMs: [35] });
+    bench.enqueue('a1', 'b1', 'c1');
+    await bench.clock.advance(10);
+    bench.stop('a0', 'b0');
+    await bench.clock.advance(1000);
+    expect(bench.sent.map((entry) => entry.split(' ')[1])).toEqual(['a1', 'a0', 'b0', 'c1', 'a0', 'b0']);
+    const at = bench.sent.map((entry) => Number(entry.split(' ')[0]));
+    expect(at.slice(0, 4)).toEqual([0, 35, 70, 105]);
+    expect(at[5]).toBe((at[4] ?? 0) + 35);
+  });
+
+  it('leaves no pause behind when the link is gone', async () => {
+    const bench = new QueueBench({ packetGapsMs: [35] });
+    bench.enqueue('a1', 'b1');
+    await bench.clock.advance(10);
+    bench.queue.close();
+    await bench.clock.advance(0);
+    expect(bench.clock.waiting).toBe(0);
+    await bench.clock.advance(100);
+    expect(bench.sent).toEqual(['0 a1']);
+  });
+});
+
 describe('write queue: failures', () => {
   it('B12: reports a packet that was refused, and goes on with the next', async () => {
     const bench = new QueueBench();

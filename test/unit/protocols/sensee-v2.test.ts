@@ -53,7 +53,9 @@ describe('sensee-v2', () => {
     const attach = (link: FakeLink) => {
       link.read = () => new Promise(() => {});
     };
-    await expect(openProtocol(senseeV2, { name: 'CCPA10S2', attach })).rejects.toThrow('did not let tx be read within 2000 ms');
+    await expect(openProtocol(senseeV2, { name: 'CCPA10S2', attach })).rejects.toThrow(
+      'did not let tx be read within 2000 ms',
+    );
   });
 
   it('drives the simulated toys', () => expectFirmwareFollows(senseeV2, senseeV2Firmware, { unlisted: null }));
