@@ -6,7 +6,7 @@ import {
   PluginError,
   type ProtocolDefinition,
 } from 'pulsegate/plugin';
-import { firmwareFor } from './firmware/index.js';
+import { firmwares } from './firmware/index.js';
 import type { FirmwareDefinition } from './firmware.js';
 import type { CatalogueModel } from './models.js';
 
@@ -25,11 +25,15 @@ export interface Blueprint {
 /** Told by devices that no model lists. Protocols that tell numbers tell this one as well. */
 const UNLISTED = '9999';
 
-/** Throws a PluginError for a model that no device can be recognised as. */
-export function blueprintOf(plugin: string, { definition, model }: CatalogueModel, givenName?: string): Blueprint {
+/** Rejects with a PluginError for a model that no device can be recognised as. */
+export async function blueprintOf(
+  plugin: string,
+  { definition, model }: CatalogueModel,
+  givenName?: string,
+): Promise<Blueprint> {
   const [specifier] = definition.links;
   if (!specifier) throw new PluginError(plugin, `No link is known for ${model.name}, so it cannot be simulated`);
-  const firmware = firmwareFor(definition.id);
+  const firmware = await firmwares.get(definition.id)?.();
   const identifier = model.identifiers[0] ?? UNLISTED;
   const names = plausibleNames(specifier, model, identifier, firmware);
   const blueprint = { definition, model, specifier, firmware };

@@ -18,11 +18,11 @@ class HardwareSimulated implements PluginInstance {
 
   constructor(private readonly context: PluginContext<SimulationConfig>) {}
 
-  start(): void {
+  async start(): Promise<void> {
     const { name: plugin, config, clock, log } = this.context;
     const onListenerError = (error: unknown, event: string) => log.error({ err: error, event }, 'a listener failed');
     const { definitions } = this.context.use(PROTOCOLS);
-    const peripherals = furnish({ plugin, config, definitions, clock, onListenerError });
+    const peripherals = await furnish({ plugin, config, definitions, clock, onListenerError });
     this.context.use(HTTP).routes(simulationRoutes(peripherals));
     const manager = new SimulatedManager(peripherals, clock, onListenerError);
     this.#manager = manager;

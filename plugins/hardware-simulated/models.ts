@@ -1,5 +1,5 @@
 import { type ModelDefinition, PluginError, type ProtocolDefinition } from 'pulsegate/plugin';
-import { firmwareFor } from './firmware/index.js';
+import { firmwares } from './firmware/index.js';
 
 export interface CatalogueModel {
   readonly definition: ProtocolDefinition;
@@ -33,7 +33,7 @@ export function findModel(
 }
 
 const likelihood = ({ definition, model }: CatalogueModel) =>
-  (firmwareFor(definition.id) ? 4 : 0) +
+  (firmwares.has(definition.id) ? 4 : 0) +
   (model.identifiers.length > 0 ? 2 : 0) +
   // Some toys are known a second time, behind the app of their maker.
   (definition.links[0]?.kind === 'lovense-connect' ? 0 : 1);

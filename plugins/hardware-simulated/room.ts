@@ -16,13 +16,19 @@ interface RoomOptions {
   readonly onListenerError: (error: unknown, event: string) => void;
 }
 
-/** Builds everything the configuration asks for. Throws a PluginError when it asks for what cannot be. */
-export function furnish({ plugin, config, definitions, clock, onListenerError }: RoomOptions): readonly Peripheral[] {
+/** Builds everything the configuration asks for. Rejects with a PluginError when it asks for what cannot be. */
+export async function furnish(options: RoomOptions): Promise<readonly Peripheral[]> {
+  const { plugin, config, definitions, clock, onListenerError } = options;
   const catalogue = [...definitions];
+  const planned = await Promise.all(
+    config.devices.map(async (device) => {
+      const model = findModel(plugin, catalogue, device.model, device.protocol);
+      return { device, blueprint: await blueprintOf(plugin, model, device.name) };
+    }),
+  );
   const counts = new Map<string, number>();
   const addresses = new Set<string>();
-  return config.devices.map((device) => {
-    const blueprint = blueprintOf(plugin, findModel(plugin, catalogue, device.model, device.protocol), device.name);
+  return planned.map(({ device, blueprint }) => {
     const slug = slugOf(blueprint.model.name);
     const count = (counts.get(slug) ?? 0) + 1;
     counts.set(slug, count);

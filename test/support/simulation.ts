@@ -54,7 +54,7 @@ export async function builtinCatalogue(): Promise<Catalogue> {
 }
 
 /** Builds toys without the plugin around them. */
-export function toysOf(catalogue: Catalogue, clock: FakeClock, written: object): readonly Peripheral[] {
+export function toysOf(catalogue: Catalogue, clock: FakeClock, written: object): Promise<readonly Peripheral[]> {
   const onListenerError = (error: unknown) => {
     throw error;
   };
@@ -63,12 +63,12 @@ export function toysOf(catalogue: Catalogue, clock: FakeClock, written: object):
 }
 
 /** The one toy of this model. */
-export function toyOf(
+export async function toyOf(
   catalogue: Catalogue,
   clock: FakeClock,
   device: { readonly model: string; readonly [setting: string]: unknown },
-): Peripheral {
-  const [peripheral] = toysOf(catalogue, clock, { devices: [device] });
+): Promise<Peripheral> {
+  const [peripheral] = await toysOf(catalogue, clock, { devices: [device] });
   if (!peripheral) throw new Error('There is no toy');
   return peripheral;
 }

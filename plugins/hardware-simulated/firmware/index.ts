@@ -1,283 +1,145 @@
 import type { FirmwareDefinition } from '../firmware.js';
-import { activejoyFirmware } from './activejoy.js';
-import { adrienlasticFirmware } from './adrienlastic.js';
-import { amorelieJoyFirmware } from './amorelie-joy.js';
-import { anerosFirmware } from './aneros.js';
-import { ankniFirmware } from './ankni.js';
-import { bananasomeFirmware } from './bananasome.js';
-import { cachitoFirmware } from './cachito.js';
-import { cowgirlFirmware } from './cowgirl.js';
-import { cowgirlConeFirmware } from './cowgirl-cone.js';
-import { cuemeFirmware } from './cueme.js';
-import { cupidoFirmware } from './cupido.js';
-import { deepsireFirmware } from './deepsire.js';
-import { feelingsoFirmware } from './feelingso.js';
-import { fleshyThrustFirmware } from './fleshy-thrust.js';
-import { flufferFirmware } from './fluffer.js';
-import { foreoFirmware } from './foreo.js';
-import { foxFirmware } from './fox.js';
-import { fredorchFirmware } from './fredorch.js';
-import { fredorchRotaryFirmware } from './fredorch-rotary.js';
-import { galakuFirmware } from './galaku.js';
-import { galakuPumpFirmware } from './galaku-pump.js';
-import { hgodFirmware } from './hgod.js';
-import { hismithFirmware } from './hismith.js';
-import { hismithMiniFirmware } from './hismith-mini.js';
-import { honeyplayboxFirmware } from './honeyplaybox.js';
-import { htkBmFirmware } from './htk_bm.js';
-import { itoysFirmware } from './itoys.js';
-import { jejoueFirmware } from './jejoue.js';
-import { joyhubFirmware } from './joyhub.js';
-import { kgoalBoostFirmware } from './kgoal-boost.js';
-import { kiirooPowershotFirmware } from './kiiroo-powershot.js';
-import { kiirooProwandFirmware } from './kiiroo-prowand.js';
-import { kiirooSpotFirmware } from './kiiroo-spot.js';
-import { kiirooV1Firmware } from './kiiroo-v1.js';
-import { kiirooV2Firmware } from './kiiroo-v2.js';
-import { kiirooV2VibratorFirmware } from './kiiroo-v2-vibrator.js';
-import { kiirooV3Firmware } from './kiiroo-v3.js';
-import { kiirooV21Firmware } from './kiiroo-v21.js';
-import { kiirooV21InitializedFirmware } from './kiiroo-v21-initialized.js';
-import { kizunaFirmware } from './kizuna.js';
-import { leloF1sFirmware } from './lelo-f1s.js';
-import { leloF1sv2Firmware } from './lelo-f1sv2.js';
-import { leloHarmonyFirmware } from './lelo-harmony.js';
-import { letenFirmware } from './leten.js';
-import { liboElleFirmware } from './libo-elle.js';
-import { liboSharkFirmware } from './libo-shark.js';
-import { liboVibesFirmware } from './libo-vibes.js';
-import { lionessFirmware } from './lioness.js';
-import { loobFirmware } from './loob.js';
-import { lovedistanceFirmware } from './lovedistance.js';
-import { lovehoneyDesireFirmware } from './lovehoney-desire.js';
-import { lovenseFirmware } from './lovense.js';
-import { lovenseConnectServiceFirmware } from './lovense-connect-service.js';
-import { lovenutsFirmware } from './lovenuts.js';
-import { luvmazerFirmware } from './luvmazer.js';
-import { magicMotion1Firmware } from './magic-motion-1.js';
-import { magicMotion2Firmware } from './magic-motion-2.js';
-import { magicMotion3Firmware } from './magic-motion-3.js';
-import { magicMotion4Firmware } from './magic-motion-4.js';
-import { mannuoFirmware } from './mannuo.js';
-import { maxproFirmware } from './maxpro.js';
-import { meeseFirmware } from './meese.js';
-import { mizzzeeFirmware } from './mizzzee.js';
-import { mizzzeeV2Firmware } from './mizzzee-v2.js';
-import { mizzzeeV3Firmware } from './mizzzee-v3.js';
-import { monsterpubFirmware } from './monsterpub.js';
-import { motorbunnyFirmware } from './motorbunny.js';
-import { museFirmware } from './muse.js';
-import { mymuselinkplusFirmware } from './mymuselinkplus.js';
-import { mysteryvibeFirmware } from './mysteryvibe.js';
-import { mysteryvibeV2Firmware } from './mysteryvibe-v2.js';
-import { nextlevelracingFirmware } from './nextlevelracing.js';
-import { nexusRevoFirmware } from './nexus-revo.js';
-import { nintendoJoyconFirmware } from './nintendo-joycon.js';
-import { nobraFirmware } from './nobra.js';
-import { omoboFirmware } from './omobo.js';
-import { patooFirmware } from './patoo.js';
-import { picobongFirmware } from './picobong.js';
-import { pinkPunchFirmware } from './pink_punch.js';
-import { prettyloveFirmware } from './prettylove.js';
-import { pulsegateTestbedFirmware } from './pulsegate-testbed.js';
-import { realovFirmware } from './realov.js';
-import { rezTrancevibratorFirmware } from './rez-trancevibrator.js';
-import { sakuranekoFirmware } from './sakuraneko.js';
-import { satisfyerFirmware } from './satisfyer.js';
-import { sayberxFirmware } from './sayberx.js';
-import { senseeFirmware } from './sensee.js';
-import { senseeV2Firmware } from './sensee-v2.js';
-import { serveuFirmware } from './serveu.js';
-import { sexverseLg389Firmware } from './sexverse-lg389.js';
-import { sexverseV1Firmware } from './sexverse-v1.js';
-import { sexverseV2Firmware } from './sexverse-v2.js';
-import { sexverseV3Firmware } from './sexverse-v3.js';
-import { sexverseV4Firmware } from './sexverse-v4.js';
-import { sexverseV5Firmware } from './sexverse-v5.js';
-import { svakomAlexFirmware } from './svakom-alex.js';
-import { svakomAlexV2Firmware } from './svakom-alex-v2.js';
-import { svakomAvaneoFirmware } from './svakom-avaneo.js';
-import { svakomBarnardFirmware } from './svakom-barnard.js';
-import { svakomBarneyFirmware } from './svakom-barney.js';
-import { svakomDiceFirmware } from './svakom-dice.js';
-import { svakomDt250aFirmware } from './svakom-dt250a.js';
-import { svakomIkerFirmware } from './svakom-iker.js';
-import { svakomJordanFirmware } from './svakom-jordan.js';
-import { svakomPulseFirmware } from './svakom-pulse.js';
-import { svakomSamFirmware } from './svakom-sam.js';
-import { svakomSam2Firmware } from './svakom-sam2.js';
-import { svakomSuitcaseFirmware } from './svakom-suitcase.js';
-import { svakomTaraxFirmware } from './svakom-tarax.js';
-import { svakomV1Firmware } from './svakom-v1.js';
-import { svakomV2Firmware } from './svakom-v2.js';
-import { svakomV3Firmware } from './svakom-v3.js';
-import { svakomV4Firmware } from './svakom-v4.js';
-import { svakomV5Firmware } from './svakom-v5.js';
-import { svakomV6Firmware } from './svakom-v6.js';
-import { synchroFirmware } from './synchro.js';
-import { tcodeV03Firmware } from './tcode-v03.js';
-import { thehandyFirmware } from './thehandy.js';
-import { thehandyV3Firmware } from './thehandy-v3.js';
-import { tryfunFirmware } from './tryfun.js';
-import { tryfunBlackholeFirmware } from './tryfun-blackhole.js';
-import { tryfunMeta2Firmware } from './tryfun-meta2.js';
-import { vibcrafterFirmware } from './vibcrafter.js';
-import { vibratissimoFirmware } from './vibratissimo.js';
-import { vorzeCycloneXFirmware } from './vorze-cyclone-x.js';
-import { vorzeSaFirmware } from './vorze-sa.js';
-import { wetoyFirmware } from './wetoy.js';
-import { wevibeFirmware } from './wevibe.js';
-import { wevibe8bitFirmware } from './wevibe-8bit.js';
-import { wevibeChorusFirmware } from './wevibe-chorus.js';
-import { xibaoFirmware } from './xibao.js';
-import { xinputFirmware } from './xinput.js';
-import { xiuxiudaFirmware } from './xiuxiuda.js';
-import { xuanhuanFirmware } from './xuanhuan.js';
-import { youcupsFirmware } from './youcups.js';
-import { yououFirmware } from './youou.js';
-import { zaloFirmware } from './zalo.js';
 
-/** Every firmware there is. */
-export const firmwares: readonly FirmwareDefinition[] = [
-  activejoyFirmware,
-  adrienlasticFirmware,
-  amorelieJoyFirmware,
-  anerosFirmware,
-  ankniFirmware,
-  bananasomeFirmware,
-  cachitoFirmware,
-  cowgirlConeFirmware,
-  cowgirlFirmware,
-  cuemeFirmware,
-  cupidoFirmware,
-  deepsireFirmware,
-  feelingsoFirmware,
-  fleshyThrustFirmware,
-  flufferFirmware,
-  foreoFirmware,
-  foxFirmware,
-  fredorchFirmware,
-  fredorchRotaryFirmware,
-  galakuFirmware,
-  galakuPumpFirmware,
-  hgodFirmware,
-  hismithFirmware,
-  hismithMiniFirmware,
-  honeyplayboxFirmware,
-  htkBmFirmware,
-  itoysFirmware,
-  jejoueFirmware,
-  joyhubFirmware,
-  kgoalBoostFirmware,
-  kiirooPowershotFirmware,
-  kiirooProwandFirmware,
-  kiirooSpotFirmware,
-  kiirooV1Firmware,
-  kiirooV21Firmware,
-  kiirooV21InitializedFirmware,
-  kiirooV2Firmware,
-  kiirooV2VibratorFirmware,
-  kiirooV3Firmware,
-  kizunaFirmware,
-  leloF1sFirmware,
-  leloF1sv2Firmware,
-  leloHarmonyFirmware,
-  letenFirmware,
-  liboElleFirmware,
-  liboSharkFirmware,
-  liboVibesFirmware,
-  lionessFirmware,
-  loobFirmware,
-  lovedistanceFirmware,
-  lovehoneyDesireFirmware,
-  lovenseConnectServiceFirmware,
-  lovenseFirmware,
-  lovenutsFirmware,
-  luvmazerFirmware,
-  magicMotion1Firmware,
-  magicMotion2Firmware,
-  magicMotion3Firmware,
-  magicMotion4Firmware,
-  mannuoFirmware,
-  maxproFirmware,
-  meeseFirmware,
-  mizzzeeFirmware,
-  mizzzeeV2Firmware,
-  mizzzeeV3Firmware,
-  monsterpubFirmware,
-  motorbunnyFirmware,
-  museFirmware,
-  mymuselinkplusFirmware,
-  mysteryvibeFirmware,
-  mysteryvibeV2Firmware,
-  nextlevelracingFirmware,
-  nexusRevoFirmware,
-  nintendoJoyconFirmware,
-  nobraFirmware,
-  omoboFirmware,
-  patooFirmware,
-  picobongFirmware,
-  pinkPunchFirmware,
-  prettyloveFirmware,
-  pulsegateTestbedFirmware,
-  realovFirmware,
-  rezTrancevibratorFirmware,
-  sakuranekoFirmware,
-  satisfyerFirmware,
-  sayberxFirmware,
-  senseeFirmware,
-  senseeV2Firmware,
-  serveuFirmware,
-  sexverseLg389Firmware,
-  sexverseV1Firmware,
-  sexverseV2Firmware,
-  sexverseV3Firmware,
-  sexverseV4Firmware,
-  sexverseV5Firmware,
-  svakomAlexFirmware,
-  svakomAlexV2Firmware,
-  svakomAvaneoFirmware,
-  svakomBarnardFirmware,
-  svakomBarneyFirmware,
-  svakomDiceFirmware,
-  svakomDt250aFirmware,
-  svakomIkerFirmware,
-  svakomJordanFirmware,
-  svakomPulseFirmware,
-  svakomSam2Firmware,
-  svakomSamFirmware,
-  svakomSuitcaseFirmware,
-  svakomTaraxFirmware,
-  svakomV1Firmware,
-  svakomV2Firmware,
-  svakomV3Firmware,
-  svakomV4Firmware,
-  svakomV5Firmware,
-  svakomV6Firmware,
-  synchroFirmware,
-  tcodeV03Firmware,
-  thehandyFirmware,
-  thehandyV3Firmware,
-  tryfunBlackholeFirmware,
-  tryfunFirmware,
-  tryfunMeta2Firmware,
-  vibcrafterFirmware,
-  vibratissimoFirmware,
-  vorzeCycloneXFirmware,
-  vorzeSaFirmware,
-  wetoyFirmware,
-  wevibe8bitFirmware,
-  wevibeChorusFirmware,
-  wevibeFirmware,
-  xibaoFirmware,
-  xinputFirmware,
-  xiuxiudaFirmware,
-  xuanhuanFirmware,
-  youcupsFirmware,
-  yououFirmware,
-  zaloFirmware,
-];
-
-const byProtocol = new Map(firmwares.map((firmware) => [firmware.protocol, firmware]));
-
-export const firmwareFor = (protocol: string): FirmwareDefinition | undefined => byProtocol.get(protocol);
+/**
+ * How each protocol's firmware is loaded. Of all there is, a gateway needs what its simulated devices run, and a
+ * gateway without any needs nothing.
+ */
+export const firmwares: ReadonlyMap<string, () => Promise<FirmwareDefinition>> = new Map([
+  ['activejoy', async () => (await import('./activejoy.js')).activejoyFirmware],
+  ['adrienlastic', async () => (await import('./adrienlastic.js')).adrienlasticFirmware],
+  ['amorelie-joy', async () => (await import('./amorelie-joy.js')).amorelieJoyFirmware],
+  ['aneros', async () => (await import('./aneros.js')).anerosFirmware],
+  ['ankni', async () => (await import('./ankni.js')).ankniFirmware],
+  ['bananasome', async () => (await import('./bananasome.js')).bananasomeFirmware],
+  ['cachito', async () => (await import('./cachito.js')).cachitoFirmware],
+  ['cowgirl', async () => (await import('./cowgirl.js')).cowgirlFirmware],
+  ['cowgirl-cone', async () => (await import('./cowgirl-cone.js')).cowgirlConeFirmware],
+  ['cueme', async () => (await import('./cueme.js')).cuemeFirmware],
+  ['cupido', async () => (await import('./cupido.js')).cupidoFirmware],
+  ['deepsire', async () => (await import('./deepsire.js')).deepsireFirmware],
+  ['feelingso', async () => (await import('./feelingso.js')).feelingsoFirmware],
+  ['fleshy-thrust', async () => (await import('./fleshy-thrust.js')).fleshyThrustFirmware],
+  ['fluffer', async () => (await import('./fluffer.js')).flufferFirmware],
+  ['foreo', async () => (await import('./foreo.js')).foreoFirmware],
+  ['fox', async () => (await import('./fox.js')).foxFirmware],
+  ['fredorch', async () => (await import('./fredorch.js')).fredorchFirmware],
+  ['fredorch-rotary', async () => (await import('./fredorch-rotary.js')).fredorchRotaryFirmware],
+  ['galaku', async () => (await import('./galaku.js')).galakuFirmware],
+  ['galaku-pump', async () => (await import('./galaku-pump.js')).galakuPumpFirmware],
+  ['hgod', async () => (await import('./hgod.js')).hgodFirmware],
+  ['hismith', async () => (await import('./hismith.js')).hismithFirmware],
+  ['hismith-mini', async () => (await import('./hismith-mini.js')).hismithMiniFirmware],
+  ['honeyplaybox', async () => (await import('./honeyplaybox.js')).honeyplayboxFirmware],
+  ['htk_bm', async () => (await import('./htk_bm.js')).htkBmFirmware],
+  ['itoys', async () => (await import('./itoys.js')).itoysFirmware],
+  ['jejoue', async () => (await import('./jejoue.js')).jejoueFirmware],
+  ['joyhub', async () => (await import('./joyhub.js')).joyhubFirmware],
+  ['kgoal-boost', async () => (await import('./kgoal-boost.js')).kgoalBoostFirmware],
+  ['kiiroo-powershot', async () => (await import('./kiiroo-powershot.js')).kiirooPowershotFirmware],
+  ['kiiroo-prowand', async () => (await import('./kiiroo-prowand.js')).kiirooProwandFirmware],
+  ['kiiroo-spot', async () => (await import('./kiiroo-spot.js')).kiirooSpotFirmware],
+  ['kiiroo-v1', async () => (await import('./kiiroo-v1.js')).kiirooV1Firmware],
+  ['kiiroo-v2', async () => (await import('./kiiroo-v2.js')).kiirooV2Firmware],
+  ['kiiroo-v2-vibrator', async () => (await import('./kiiroo-v2-vibrator.js')).kiirooV2VibratorFirmware],
+  ['kiiroo-v21', async () => (await import('./kiiroo-v21.js')).kiirooV21Firmware],
+  ['kiiroo-v21-initialized', async () => (await import('./kiiroo-v21-initialized.js')).kiirooV21InitializedFirmware],
+  ['kiiroo-v3', async () => (await import('./kiiroo-v3.js')).kiirooV3Firmware],
+  ['kizuna', async () => (await import('./kizuna.js')).kizunaFirmware],
+  ['lelo-f1s', async () => (await import('./lelo-f1s.js')).leloF1sFirmware],
+  ['lelo-f1sv2', async () => (await import('./lelo-f1sv2.js')).leloF1sv2Firmware],
+  ['lelo-harmony', async () => (await import('./lelo-harmony.js')).leloHarmonyFirmware],
+  ['leten', async () => (await import('./leten.js')).letenFirmware],
+  ['libo-elle', async () => (await import('./libo-elle.js')).liboElleFirmware],
+  ['libo-shark', async () => (await import('./libo-shark.js')).liboSharkFirmware],
+  ['libo-vibes', async () => (await import('./libo-vibes.js')).liboVibesFirmware],
+  ['lioness', async () => (await import('./lioness.js')).lionessFirmware],
+  ['loob', async () => (await import('./loob.js')).loobFirmware],
+  ['lovedistance', async () => (await import('./lovedistance.js')).lovedistanceFirmware],
+  ['lovehoney-desire', async () => (await import('./lovehoney-desire.js')).lovehoneyDesireFirmware],
+  ['lovense', async () => (await import('./lovense.js')).lovenseFirmware],
+  ['lovense-connect-service', async () => (await import('./lovense-connect-service.js')).lovenseConnectServiceFirmware],
+  ['lovenuts', async () => (await import('./lovenuts.js')).lovenutsFirmware],
+  ['luvmazer', async () => (await import('./luvmazer.js')).luvmazerFirmware],
+  ['magic-motion-1', async () => (await import('./magic-motion-1.js')).magicMotion1Firmware],
+  ['magic-motion-2', async () => (await import('./magic-motion-2.js')).magicMotion2Firmware],
+  ['magic-motion-3', async () => (await import('./magic-motion-3.js')).magicMotion3Firmware],
+  ['magic-motion-4', async () => (await import('./magic-motion-4.js')).magicMotion4Firmware],
+  ['mannuo', async () => (await import('./mannuo.js')).mannuoFirmware],
+  ['maxpro', async () => (await import('./maxpro.js')).maxproFirmware],
+  ['meese', async () => (await import('./meese.js')).meeseFirmware],
+  ['mizzzee', async () => (await import('./mizzzee.js')).mizzzeeFirmware],
+  ['mizzzee-v2', async () => (await import('./mizzzee-v2.js')).mizzzeeV2Firmware],
+  ['mizzzee-v3', async () => (await import('./mizzzee-v3.js')).mizzzeeV3Firmware],
+  ['monsterpub', async () => (await import('./monsterpub.js')).monsterpubFirmware],
+  ['motorbunny', async () => (await import('./motorbunny.js')).motorbunnyFirmware],
+  ['muse', async () => (await import('./muse.js')).museFirmware],
+  ['mymuselinkplus', async () => (await import('./mymuselinkplus.js')).mymuselinkplusFirmware],
+  ['mysteryvibe', async () => (await import('./mysteryvibe.js')).mysteryvibeFirmware],
+  ['mysteryvibe-v2', async () => (await import('./mysteryvibe-v2.js')).mysteryvibeV2Firmware],
+  ['nextlevelracing', async () => (await import('./nextlevelracing.js')).nextlevelracingFirmware],
+  ['nexus-revo', async () => (await import('./nexus-revo.js')).nexusRevoFirmware],
+  ['nintendo-joycon', async () => (await import('./nintendo-joycon.js')).nintendoJoyconFirmware],
+  ['nobra', async () => (await import('./nobra.js')).nobraFirmware],
+  ['omobo', async () => (await import('./omobo.js')).omoboFirmware],
+  ['patoo', async () => (await import('./patoo.js')).patooFirmware],
+  ['picobong', async () => (await import('./picobong.js')).picobongFirmware],
+  ['pink_punch', async () => (await import('./pink_punch.js')).pinkPunchFirmware],
+  ['prettylove', async () => (await import('./prettylove.js')).prettyloveFirmware],
+  ['pulsegate-testbed', async () => (await import('./pulsegate-testbed.js')).pulsegateTestbedFirmware],
+  ['realov', async () => (await import('./realov.js')).realovFirmware],
+  ['rez-trancevibrator', async () => (await import('./rez-trancevibrator.js')).rezTrancevibratorFirmware],
+  ['sakuraneko', async () => (await import('./sakuraneko.js')).sakuranekoFirmware],
+  ['satisfyer', async () => (await import('./satisfyer.js')).satisfyerFirmware],
+  ['sayberx', async () => (await import('./sayberx.js')).sayberxFirmware],
+  ['sensee', async () => (await import('./sensee.js')).senseeFirmware],
+  ['sensee-v2', async () => (await import('./sensee-v2.js')).senseeV2Firmware],
+  ['serveu', async () => (await import('./serveu.js')).serveuFirmware],
+  ['sexverse-lg389', async () => (await import('./sexverse-lg389.js')).sexverseLg389Firmware],
+  ['sexverse-v1', async () => (await import('./sexverse-v1.js')).sexverseV1Firmware],
+  ['sexverse-v2', async () => (await import('./sexverse-v2.js')).sexverseV2Firmware],
+  ['sexverse-v3', async () => (await import('./sexverse-v3.js')).sexverseV3Firmware],
+  ['sexverse-v4', async () => (await import('./sexverse-v4.js')).sexverseV4Firmware],
+  ['sexverse-v5', async () => (await import('./sexverse-v5.js')).sexverseV5Firmware],
+  ['svakom-alex', async () => (await import('./svakom-alex.js')).svakomAlexFirmware],
+  ['svakom-alex-v2', async () => (await import('./svakom-alex-v2.js')).svakomAlexV2Firmware],
+  ['svakom-avaneo', async () => (await import('./svakom-avaneo.js')).svakomAvaneoFirmware],
+  ['svakom-barnard', async () => (await import('./svakom-barnard.js')).svakomBarnardFirmware],
+  ['svakom-barney', async () => (await import('./svakom-barney.js')).svakomBarneyFirmware],
+  ['svakom-dice', async () => (await import('./svakom-dice.js')).svakomDiceFirmware],
+  ['svakom-dt250a', async () => (await import('./svakom-dt250a.js')).svakomDt250aFirmware],
+  ['svakom-iker', async () => (await import('./svakom-iker.js')).svakomIkerFirmware],
+  ['svakom-jordan', async () => (await import('./svakom-jordan.js')).svakomJordanFirmware],
+  ['svakom-pulse', async () => (await import('./svakom-pulse.js')).svakomPulseFirmware],
+  ['svakom-sam', async () => (await import('./svakom-sam.js')).svakomSamFirmware],
+  ['svakom-sam2', async () => (await import('./svakom-sam2.js')).svakomSam2Firmware],
+  ['svakom-suitcase', async () => (await import('./svakom-suitcase.js')).svakomSuitcaseFirmware],
+  ['svakom-tarax', async () => (await import('./svakom-tarax.js')).svakomTaraxFirmware],
+  ['svakom-v1', async () => (await import('./svakom-v1.js')).svakomV1Firmware],
+  ['svakom-v2', async () => (await import('./svakom-v2.js')).svakomV2Firmware],
+  ['svakom-v3', async () => (await import('./svakom-v3.js')).svakomV3Firmware],
+  ['svakom-v4', async () => (await import('./svakom-v4.js')).svakomV4Firmware],
+  ['svakom-v5', async () => (await import('./svakom-v5.js')).svakomV5Firmware],
+  ['svakom-v6', async () => (await import('./svakom-v6.js')).svakomV6Firmware],
+  ['synchro', async () => (await import('./synchro.js')).synchroFirmware],
+  ['tcode-v03', async () => (await import('./tcode-v03.js')).tcodeV03Firmware],
+  ['thehandy', async () => (await import('./thehandy.js')).thehandyFirmware],
+  ['thehandy-v3', async () => (await import('./thehandy-v3.js')).thehandyV3Firmware],
+  ['tryfun', async () => (await import('./tryfun.js')).tryfunFirmware],
+  ['tryfun-blackhole', async () => (await import('./tryfun-blackhole.js')).tryfunBlackholeFirmware],
+  ['tryfun-meta2', async () => (await import('./tryfun-meta2.js')).tryfunMeta2Firmware],
+  ['vibcrafter', async () => (await import('./vibcrafter.js')).vibcrafterFirmware],
+  ['vibratissimo', async () => (await import('./vibratissimo.js')).vibratissimoFirmware],
+  ['vorze-cyclone-x', async () => (await import('./vorze-cyclone-x.js')).vorzeCycloneXFirmware],
+  ['vorze-sa', async () => (await import('./vorze-sa.js')).vorzeSaFirmware],
+  ['wetoy', async () => (await import('./wetoy.js')).wetoyFirmware],
+  ['wevibe', async () => (await import('./wevibe.js')).wevibeFirmware],
+  ['wevibe-8bit', async () => (await import('./wevibe-8bit.js')).wevibe8bitFirmware],
+  ['wevibe-chorus', async () => (await import('./wevibe-chorus.js')).wevibeChorusFirmware],
+  ['xibao', async () => (await import('./xibao.js')).xibaoFirmware],
+  ['xinput', async () => (await import('./xinput.js')).xinputFirmware],
+  ['xiuxiuda', async () => (await import('./xiuxiuda.js')).xiuxiudaFirmware],
+  ['xuanhuan', async () => (await import('./xuanhuan.js')).xuanhuanFirmware],
+  ['youcups', async () => (await import('./youcups.js')).youcupsFirmware],
+  ['youou', async () => (await import('./youou.js')).yououFirmware],
+  ['zalo', async () => (await import('./zalo.js')).zaloFirmware],
+]);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { DeviceError, LinkError, type ProtocolDefinition } from 'pulsegate/plugin';
 import { describe, expect, it } from 'vitest';
 import { isPositionType, OUTPUT_TYPES } from '../../../core/protocol/model.js';
-import { firmwareFor } from '../../../plugins/hardware-simulated/firmware/index.js';
+import { firmwares } from '../../../plugins/hardware-simulated/firmware/index.js';
 import { protocols } from '../../../plugins/protocols/index.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { type Driver, type FakeLink, openProtocol, openSimulated } from '../../support/protocol-harness.js';
@@ -14,7 +14,7 @@ const table = driven.map((definition) => [definition.id, definition] as const);
 
 /** A device of every model, as its simulated firmware is one. */
 async function* toys(definition: ProtocolDefinition) {
-  const firmware = firmwareFor(definition.id);
+  const firmware = await firmwares.get(definition.id)?.();
   if (!firmware) return;
   for (const model of definition.models) {
     const [identifier = 'unlisted'] = model.identifiers;

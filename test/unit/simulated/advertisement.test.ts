@@ -1,7 +1,8 @@
-import { PluginError, type ProtocolDefinition } from 'pulsegate/plugin';
+import { type ModelDefinition, PluginError, type ProtocolDefinition } from 'pulsegate/plugin';
 import { describe, expect, it } from 'vitest';
 import { modelFor } from '../../../core/catalogue/catalogue.js';
-import { firmwareFor, firmwares } from '../../../plugins/hardware-simulated/firmware/index.js';
+import { firmwares } from '../../../plugins/hardware-simulated/firmware/index.js';
+import type { Peripheral } from '../../../plugins/hardware-simulated/peripheral.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { matchesName } from '../../support/protocol-harness.js';
 import { bestCandidate, builtinCatalogue, connect, protocolContext, toyOf, toysOf } from '../../support/simulation.js';
@@ -10,19 +11,19 @@ const catalogue = await builtinCatalogue();
 const definitions = [...catalogue.definitions];
 
 /** The models of the definition that the simulation finds by name; some protocols share models. */
-function simulatedModels(definition: ProtocolDefinition) {
+async function simulatedModels(definition: ProtocolDefinition) {
   const clock = new FakeClock();
   const unknown: string[] = [];
-  const toys = definition.models.flatMap((model) => {
+  const toys: { readonly model: ModelDefinition; readonly peripheral: Peripheral }[] = [];
+  for (const model of definition.models) {
     try {
-      const peripheral = toyOf(catalogue, clock, { model: model.name });
-      return peripheral.toy.blueprint.definition === definition ? [{ model, peripheral }] : [];
+      const peripheral = await toyOf(catalogue, clock, { model: model.name });
+      if (peripheral.toy.blueprint.definition === definition) toys.push({ model, peripheral });
     } catch (error) {
       if (!(error instanceof PluginError)) throw error;
       unknown.push(model.name);
-      return [];
     }
-  });
+  }
   return { clock, toys, unknown };
 }
 
@@ -38,19 +39,17 @@ function currentModels(definition: ProtocolDefinition) {
 }
 
 describe('simulated devices', () => {
-  it('cover every protocol that has firmware', () => {
-    expect(
-      firmwares.map(({ protocol }) => protocol).filter((id) => !definitions.some((known) => known.id === id)),
-    ).toEqual([]);
-    expect(new Set(firmwares.map(({ protocol }) => protocol)).size).toBe(firmwares.length);
+  it('cover every protocol that has firmware', async () => {
+    expect([...firmwares.keys()].filter((id) => !definitions.some((known) => known.id === id))).toEqual([]);
+    for (const [id, load] of firmwares) expect((await load()).protocol).toBe(id);
     const driven = definitions.filter(({ status }) => status !== 'recognised');
-    expect(driven.filter(({ id }) => !firmwareFor(id)).map(({ id }) => id)).toEqual([]);
+    expect(driven.filter(({ id }) => !firmwares.has(id)).map(({ id }) => id)).toEqual([]);
   });
 
   it.each(definitions.map((definition) => [definition.id, definition] as const))(
     'of %s are found by their protocol, and taken for what they are',
     async (_id, definition) => {
-      const { clock, toys } = simulatedModels(definition);
+      const { clock, toys } = await simulatedModels(definition);
       for (const { model, peripheral } of toys) {
         const { name } = model;
         expect(bestCandidate(catalogue, peripheral).definition.id, name).toBe(definition.id);
@@ -68,8 +67,10 @@ describe('simulated devices', () => {
     },
   );
 
-  it('exist for all models that a device could be taken for', () => {
-    const found = definitions.map((definition) => ({ definition, ...simulatedModels(definition) }));
+  it('exist for all models that a device could be taken for', async () => {
+    const found = await Promise.all(
+      definitions.map(async (definition) => ({ definition, ...(await simulatedModels(definition)) })),
+    );
     const simulated = new Set(found.flatMap(({ toys }) => toys.map(({ model }) => model.name)));
     const missing = definitions.flatMap(currentModels).filter(({ name }) => !simulated.has(name));
     expect(missing.filter(({ identifiers }) => identifiers.length > 0).map(({ name }) => name)).toEqual([]);
@@ -86,15 +87,17 @@ describe('simulated devices', () => {
     }
   });
 
-  it('advertise what their kind of link has', () => {
+  it('advertise what their kind of link has', async () => {
     const clock = new FakeClock();
-    expect(toyOf(catalogue, clock, { model: 'lovense EDGE' }).advertisement).toMatchObject({
+    expect((await toyOf(catalogue, clock, { model: 'lovense EDGE' })).advertisement).toMatchObject({
       kind: 'bluetooth',
       name: 'LVS-P36',
       address: 'simulated:lovense-edge-1',
     });
-    expect(toyOf(catalogue, clock, { model: 'Satisfyer Hot Spot' }).advertisement.manufacturerData?.has(93)).toBe(true);
-    expect(toyOf(catalogue, clock, { model: 'TCode v0.3 (Single Linear Axis)' }).advertisement).toEqual({
+    expect(
+      (await toyOf(catalogue, clock, { model: 'Satisfyer Hot Spot' })).advertisement.manufacturerData?.has(93),
+    ).toBe(true);
+    expect((await toyOf(catalogue, clock, { model: 'TCode v0.3 (Single Linear Axis)' })).advertisement).toEqual({
       kind: 'serial',
       name: 'default',
       protocol: 'tcode-v03',
@@ -102,13 +105,17 @@ describe('simulated devices', () => {
     });
   });
 
-  it('have addresses and names of their own, or those they are given', () => {
+  it('have addresses and names of their own, or those they are given', async () => {
     const devices = [
       { model: 'Lovense Edge' },
       { model: 'Lovense Edge', name: 'LVS-Z001' },
       { model: 'Satisfyer Prêt-à-porter+', address: 'AA:BB' },
     ];
-    const toys = toysOf(catalogue, new FakeClock(), { devices }).map(({ toy }) => [toy.id, toy.address, toy.name]);
+    const toys = (await toysOf(catalogue, new FakeClock(), { devices })).map(({ toy }) => [
+      toy.id,
+      toy.address,
+      toy.name,
+    ]);
     expect(toys).toEqual([
       ['lovense-edge-1', 'simulated:lovense-edge-1', 'LVS-P36'],
       ['lovense-edge-2', 'simulated:lovense-edge-2', 'LVS-Z001'],
@@ -121,23 +128,25 @@ describe('simulated devices', () => {
     ['handy', /near ones: The Handy,/],
     ['zzzz', /no model "zzzz" in the catalogue$/],
     ['Vorze Device', /names are not known, so it cannot be simulated; Vorze has other models/],
-  ])('refuse the model "%s" with a helpful sentence', (model, sentence) => {
-    const build = () => toyOf(catalogue, new FakeClock(), { model });
-    expect(build).toThrow(PluginError);
-    expect(build).toThrow(sentence);
+  ])('refuse the model "%s" with a helpful sentence', async (model, sentence) => {
+    const refusal = await toyOf(catalogue, new FakeClock(), { model }).catch((error: unknown) => error);
+    expect(refusal).toBeInstanceOf(PluginError);
+    expect(String(refusal)).toMatch(sentence);
   });
 
-  it('refuse an address that another one has', () => {
+  it('refuse an address that another one has', async () => {
     const devices = [
       { model: 'The Handy', address: 'A' },
       { model: 'Lovense Edge', address: 'A' },
     ];
-    expect(() => toysOf(catalogue, new FakeClock(), { devices })).toThrow('Two simulated devices have the address A');
+    await expect(toysOf(catalogue, new FakeClock(), { devices })).rejects.toThrow(
+      'Two simulated devices have the address A',
+    );
   });
 
   it('open only with endpoints they have', async () => {
-    const handy = toyOf(catalogue, new FakeClock(), { model: 'The Handy' });
-    const edge = toyOf(catalogue, new FakeClock(), { model: 'Lovense Edge' });
+    const handy = await toyOf(catalogue, new FakeClock(), { model: 'The Handy' });
+    const edge = await toyOf(catalogue, new FakeClock(), { model: 'Lovense Edge' });
     const { specifier } = bestCandidate(catalogue, edge);
     const { signal } = new AbortController();
     await expect(handy.connect(specifier, signal)).rejects.toThrow('has none of the endpoints asked for');

@@ -7,15 +7,15 @@ const catalogue = await builtinCatalogue();
 const text = (value: string) => new TextEncoder().encode(value);
 const WITHOUT_RESPONSE = { withResponse: false };
 
-function edge(options: object = {}) {
+async function edge(options: object = {}) {
   const clock = new FakeClock();
-  const peripheral = toyOf(catalogue, clock, { model: 'Lovense Edge', ...options });
+  const peripheral = await toyOf(catalogue, clock, { model: 'Lovense Edge', ...options });
   return { clock, peripheral, toy: peripheral.toy, open: () => connect(catalogue, peripheral) };
 }
 
 /** Which of 50 packets arrive, and which are refused. */
 async function traffic(written: { readonly devices: readonly object[]; readonly seed?: number }, place = 0) {
-  const peripheral = toysOf(catalogue, new FakeClock(), written)[place];
+  const peripheral = (await toysOf(catalogue, new FakeClock(), written))[place];
   if (!peripheral) throw new Error('no such toy');
   const link = await connect(catalogue, peripheral);
   const results: string[] = [];
@@ -32,7 +32,7 @@ async function traffic(written: { readonly devices: readonly object[]; readonly 
 
 describe('SimulatedLink', () => {
   it('takes the time it is told to, and nothing arrives before', async () => {
-    const { clock, toy, open } = edge({ latency: 30 });
+    const { clock, toy, open } = await edge({ latency: 30 });
     const connecting = open();
     await clock.advance(29);
     expect(toy.connected).toBe(false);
@@ -51,7 +51,7 @@ describe('SimulatedLink', () => {
   });
 
   it('keeps the order of packets', async () => {
-    const { toy, open } = edge();
+    const { toy, open } = await edge();
     const link = await open();
     const orders = ['Vibrate1:1;', 'Vibrate1:2;', 'Vibrate1:3;'];
     await Promise.all(orders.map((order) => link.write('tx', text(order), WITHOUT_RESPONSE)));
@@ -84,7 +84,7 @@ describe('SimulatedLink', () => {
   });
 
   it('notifies only endpoints that are subscribed', async () => {
-    const { open } = edge();
+    const { open } = await edge();
     const link = await open();
     const heard: string[] = [];
     link.on('notification', (endpoint, data) => heard.push(`${endpoint} ${new TextDecoder().decode(data)}`));
@@ -98,14 +98,14 @@ describe('SimulatedLink', () => {
 
   it('reads the battery service where the firmware does not answer itself', async () => {
     const clock = new FakeClock();
-    const testbed = toyOf(catalogue, clock, { model: 'Pulsegate Testbed', battery: 42 });
+    const testbed = await toyOf(catalogue, clock, { model: 'Pulsegate Testbed', battery: 42 });
     const link = await connect(catalogue, testbed);
     expect(await link.read('rxblebattery')).toEqual(Uint8Array.of(42));
     await expect(link.read('rx')).rejects.toThrow(LinkError);
   });
 
   it('has a signal that wanders slowly, and none on a wire', async () => {
-    const { clock, open } = edge();
+    const { clock, open } = await edge();
     const link = await open();
     const seen: number[] = [];
     for (let second = 0; second < 300; second += 1) {
@@ -116,12 +116,12 @@ describe('SimulatedLink', () => {
     expect(Math.max(...seen)).toBeLessThanOrEqual(-45);
     expect(new Set(seen).size).toBeGreaterThan(3);
     for (const [at, dbm] of seen.entries()) expect(Math.abs(dbm - (seen[at - 1] ?? dbm))).toBeLessThanOrEqual(1);
-    const wired = await connect(catalogue, toyOf(catalogue, clock, { model: 'TCode v0.3 (Single Linear Axis)' }));
+    const wired = await connect(catalogue, await toyOf(catalogue, clock, { model: 'TCode v0.3 (Single Linear Axis)' }));
     expect(wired.rssi).toBeUndefined();
   });
 
   it('refuses everything once it is gone, and says so exactly once', async () => {
-    const { clock, open, toy } = edge({ latency: 10 });
+    const { clock, open, toy } = await edge({ latency: 10 });
     const link = await clock.until(open());
     const reasons: string[] = [];
     link.on('disconnected', (reason) => reasons.push(reason));
@@ -145,13 +145,13 @@ describe('SimulatedLink', () => {
   });
 
   it('knows only its own endpoints', async () => {
-    const link = await edge().open();
+    const link = await (await edge()).open();
     await expect(link.write('whitelist', text('x'), WITHOUT_RESPONSE)).rejects.toThrow('has no endpoint whitelist');
     expect(link).toMatchObject({ messageGapMs: 75, needsKeepalive: false, kind: 'bluetooth' });
   });
 
   it('connects one at a time', async () => {
-    const { peripheral, open } = edge();
+    const { peripheral, open } = await edge();
     const link = await open();
     await expect(open()).rejects.toThrow('is connected already');
     await link.disconnect();

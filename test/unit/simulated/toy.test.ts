@@ -7,19 +7,19 @@ import { builtinCatalogue, connect, toyOf } from '../../support/simulation.js';
 const catalogue = await builtinCatalogue();
 const MINUTE = 60_000;
 
-function toy(model: string, options: object = {}) {
+async function toy(model: string, options: object = {}) {
   const clock = new FakeClock();
-  const peripheral = toyOf(catalogue, clock, { model, ...options });
+  const peripheral = await toyOf(catalogue, clock, { model, ...options });
   return { clock, peripheral, toy: peripheral.toy };
 }
 
 describe('SimulatedToy', () => {
-  it('shows the outputs of its model', () => {
-    expect(toy('Lovense Edge').toy.outputs).toEqual([
+  it('shows the outputs of its model', async () => {
+    expect((await toy('Lovense Edge')).toy.outputs).toEqual([
       { feature: 0, type: 'Vibrate', level: 0 },
       { feature: 1, type: 'Vibrate', level: 0 },
     ]);
-    const { outputs } = toy('Pulsegate Testbed').toy;
+    const { outputs } = (await toy('Pulsegate Testbed')).toy;
     expect(outputs.map(({ type }) => type)).toEqual([
       'Vibrate',
       'Rotate',
@@ -34,7 +34,7 @@ describe('SimulatedToy', () => {
   });
 
   it('drains by a percent a minute at full power, by half of that with half of it, and not at rest', async () => {
-    const { clock, toy: edge } = toy('Lovense Edge', { battery: 90 });
+    const { clock, toy: edge } = await toy('Lovense Edge', { battery: 90 });
     await clock.advance(60 * MINUTE);
     expect(edge.battery).toBe(90);
     edge.set(0, 'Vibrate', 20);
@@ -53,14 +53,14 @@ describe('SimulatedToy', () => {
   });
 
   it('drains during a move and not after it', async () => {
-    const { clock, toy: handy } = toy('The Handy', { battery: 50 });
+    const { clock, toy: handy } = await toy('The Handy', { battery: 50 });
     handy.move(0, 100, 5 * MINUTE);
     await clock.advance(60 * MINUTE);
     expect(handy.battery).toBe(45);
   });
 
   it('moves at an even speed, and a new move starts where the old one has got to', async () => {
-    const { clock, toy: handy } = toy('The Handy');
+    const { clock, toy: handy } = await toy('The Handy');
     const state = () => handy.outputs[0];
     handy.move(0, 100, 1000);
     await clock.advance(250);
@@ -76,7 +76,7 @@ describe('SimulatedToy', () => {
   });
 
   it('has one position for a feature that moves at once or in time', async () => {
-    const { clock, toy: machine } = toy('TCode v0.3 (Single Linear Axis)');
+    const { clock, toy: machine } = await toy('TCode v0.3 (Single Linear Axis)');
     machine.move(0, 1000, 1000);
     await clock.advance(500);
     machine.set(0, 'Position', 700);
@@ -86,14 +86,14 @@ describe('SimulatedToy', () => {
     ]);
   });
 
-  it('shows motors that its model does not mention once they run', () => {
-    const { toy: machine } = toy('TCode v0.3 (Single Linear Axis)');
+  it('shows motors that its model does not mention once they run', async () => {
+    const { toy: machine } = await toy('TCode v0.3 (Single Linear Axis)');
     machine.write('tx', new TextEncoder().encode('V150\n'));
     expect(machine.outputs).toContainEqual({ feature: 1, type: 'Vibrate', level: 50 });
   });
 
   it('goes on when the link drops, and is the same when it comes back', async () => {
-    const { clock, peripheral, toy: edge } = toy('Lovense Edge');
+    const { clock, peripheral, toy: edge } = await toy('Lovense Edge');
     const link = await connect(catalogue, peripheral);
     await link.write('tx', new TextEncoder().encode('Vibrate:12;'), { withResponse: false });
     expect(edge.connected).toBe(true);
@@ -107,7 +107,7 @@ describe('SimulatedToy', () => {
   });
 
   it('keeps the last 100 packets, as text where they are text', async () => {
-    const { clock, toy: edge } = toy('Lovense Edge');
+    const { clock, toy: edge } = await toy('Lovense Edge');
     for (let count = 0; count < 150; count += 1) edge.write('tx', Uint8Array.of(0x00, count));
     await clock.advance(1500);
     edge.write('tx', new TextEncoder().encode('Vibrate:3;'));
@@ -132,7 +132,7 @@ describe('SimulatedToy', () => {
         open: stateless(() => []),
       }),
     );
-    const peripheral = toyOf(strange, new FakeClock(), { model: 'strange thing' });
+    const peripheral = await toyOf(strange, new FakeClock(), { model: 'strange thing' });
     const link = await connect(strange, peripheral);
     await link.write('tx', Uint8Array.of(1), { withResponse: false });
     expect(peripheral.toy).toMatchObject({ isDecoded: false, outputs: [], packets: [{ hex: '01' }] });
