@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { refusalOfRuntime } from '../../core/cli/runtime.js';
 import { GatewayProcess, pulsegate, TestFolder } from '../support/gateway-process.js';
 
 /** The commands that look and do not run: what they print, and their exit codes. */
@@ -244,5 +246,24 @@ describe('a command line that makes no sense', () => {
     expect(stdout).toBe('');
     expect(stderr).toMatch(/^error: /);
     expect(stderr).toContain('Usage: pulsegate');
+  });
+});
+
+describe('a Node.js that is too old', () => {
+  it('is told before anything else is loaded, with what to do', async () => {
+    await using folder = await TestFolder.create();
+    const pretend = encodeURIComponent("Object.defineProperty(process.versions, 'node', { value: '22.21.1' })");
+    const { code, stdout, stderr } = await pulsegate(['start'], folder.path, {
+      NODE_OPTIONS: `--import=data:text/javascript,${pretend}`,
+    });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(/^Pulsegate needs Node\.js 24 or newer, and this is 22\.21\.1\. .+\n$/);
+  });
+
+  it('is the one that the package declares', async () => {
+    const manifest: unknown = parse(await readFile('package.json', 'utf8'));
+    expect(manifest).toHaveProperty('engines.node', '>=24');
+    expect(refusalOfRuntime('24.0.0')).toBeUndefined();
+    expect(refusalOfRuntime('23.11.0')).toContain('needs Node.js 24');
   });
 });
