@@ -98,6 +98,11 @@ export interface ProtocolHandler {
   /** Starts reporting; `report` takes the raw value. Called once per input until `unsubscribe`. */
   subscribe?(input: DeviceInput, report: (value: number) => void): Promise<void>;
   unsubscribe?(input: DeviceInput): Promise<void>;
+  /**
+   * What keepalives send in place of the last packet as it was, once there has been one: for devices that count their packets, or
+   * have to hear of several outputs again. Must not change what the device does.
+   */
+  keepalive?(): Omit<DeviceWrite, 'slot'> | undefined;
   /** The device is gone; the context's signal is aborted too. */
   close?(): void;
 }

@@ -83,11 +83,18 @@ export class Device {
       gapMs,
       packetGapsMs: definition.packetGapsMs,
       writeTimeoutMs: WRITE_TIMEOUT_MS,
-      onFailed: (error, isStop) => this.#writeFailed(error, isStop),
+      onFailed: (error, isEnd) => this.#writeFailed(error, isEnd),
     });
-    this.#keepalive = startKeepalive(definition.keepalive, link, this.#queue, clock, (error) => {
-      log.warn({ device: this.key, err: error }, 'the device no longer takes its keepalive; disconnecting it');
-      void link.disconnect();
+    this.#keepalive = startKeepalive({
+      keepalive: definition.keepalive,
+      handler: parts.handler,
+      link,
+      queue: this.#queue,
+      clock,
+      onDead: (error) => {
+        log.warn({ device: this.key, err: error }, 'the device no longer takes its keepalive; disconnecting it');
+        void link.disconnect();
+      },
     });
     // A device that dropped out while it was driven must not go on with nobody in charge of it. And a protocol that repeats its
     // last packet needs one to repeat, which had better be harmless.
@@ -292,10 +299,10 @@ export class Device {
     }
   }
 
-  #writeFailed(error: unknown, isStop: boolean): void {
+  #writeFailed(error: unknown, isEnd: boolean): void {
     for (const output of this.#outputs) output.forget();
     const { clock, link, log } = this.#parts;
-    if (isStop) {
+    if (isEnd) {
       log.error({ device: this.key, err: error }, 'the device does not take its stop; disconnecting it');
       void link.disconnect();
       return;

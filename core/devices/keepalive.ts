@@ -1,4 +1,4 @@
-import type { DeviceWrite, Keepalive } from '../catalogue/definition.js';
+import type { DeviceWrite, Keepalive, ProtocolHandler } from '../catalogue/definition.js';
 import { type Clock, type Timer, withDeadline } from '../clock.js';
 import { LinkError } from '../errors.js';
 import type { HardwareLink } from './hardware.js';
@@ -18,13 +18,24 @@ interface Plan {
   packet(): Packet | undefined;
 }
 
+export interface KeepaliveParts {
+  /** As the protocol declares it. */
+  readonly keepalive: Keepalive | undefined;
+  readonly handler: Pick<ProtocolHandler, 'keepalive'>;
+  readonly link: HardwareLink;
+  readonly queue: WriteQueue;
+  readonly clock: Clock;
+  /** The device takes none any more. */
+  readonly onDead: (error: unknown) => void;
+}
+
 /** Whether this protocol repeats its last packet on this link, so that a stop must be sent for it to have one. */
 export function repeatsLastPacket(keepalive: Keepalive | undefined, link: HardwareLink): boolean {
   return keepalive?.kind === 'repeat-last' || (keepalive === undefined && link.needsKeepalive);
 }
 
-function planFor(keepalive: Keepalive | undefined, link: HardwareLink, queue: WriteQueue): Plan | undefined {
-  const last = () => queue.lastWritten;
+function planFor({ keepalive, handler, link, queue }: KeepaliveParts): Plan | undefined {
+  const last = () => queue.lastTried && (handler.keepalive?.() ?? queue.lastTried);
   if (keepalive?.kind === 'repeat-last') return { everyMs: keepalive.everyMs, packet: last };
   if (!link.needsKeepalive) return undefined;
   if (keepalive?.kind === 'packet') return { everyMs: IDLE_LINK_MS, packet: () => keepalive.write };
@@ -35,18 +46,14 @@ function planFor(keepalive: Keepalive | undefined, link: HardwareLink, queue: Wr
  * Sends something whenever nothing was written for a while. Time counts from the last write, whatever the device says
  * meanwhile. After three failures in a row `onDead` is called and the keepalive ends.
  */
-export function startKeepalive(
-  keepalive: Keepalive | undefined,
-  link: HardwareLink,
-  queue: WriteQueue,
-  clock: Clock,
-  onDead: (error: unknown) => void,
-): Disposable {
-  const plan = planFor(keepalive, link, queue);
+export function startKeepalive(parts: KeepaliveParts): Disposable {
+  const { link, queue, clock, onDead } = parts;
+  const plan = planFor(parts);
   let timer: Timer | undefined;
   let ended = plan === undefined;
   let lastSent = clock.now();
   let failures = 0;
+  let lastFailed = Number.NEGATIVE_INFINITY;
 
   const schedule = (delayMs: number) => {
     if (!ended) timer = clock.after(delayMs, tick);
@@ -65,10 +72,10 @@ export function startKeepalive(
       schedule(plan.everyMs - quiet);
       return;
     }
-    const packet = plan.packet();
     lastSent = clock.now();
     // What the queue writes is a sign of life, and may be the stop of the very level that would be repeated.
-    if (!packet || queue.isBusy) {
+    const packet = queue.isBusy ? undefined : plan.packet();
+    if (!packet) {
       schedule(plan.everyMs);
       return;
     }
@@ -78,7 +85,9 @@ export function startKeepalive(
         schedule(plan.everyMs);
       },
       (error: unknown) => {
-        failures += 1;
+        // A packet of an order that was taken since breaks the row.
+        failures = queue.lastWriteAt >= lastFailed ? 1 : failures + 1;
+        lastFailed = clock.now();
         if (failures < MAX_FAILURES) schedule(plan.everyMs);
         else if (!ended) onDead(error);
       },

@@ -11,8 +11,8 @@ export interface WriteQueueOptions {
   readonly packetGapsMs?: readonly number[] | undefined;
   /** A write that takes longer counts as failed, ms. */
   readonly writeTimeoutMs: number;
-  /** A packet could not be written, after whatever retries it was worth. */
-  readonly onFailed: (error: unknown, isStop: boolean) => void;
+  /** A packet could not be written, after whatever retries it was worth; `isEnd`: something may be left on. */
+  readonly onFailed: (error: unknown, isEnd: boolean) => void;
 }
 
 interface Entry {
@@ -20,13 +20,13 @@ interface Entry {
   /** Packets of one command never replace each other (facts: B14). */
   readonly command: number;
   readonly isStop: boolean;
-  /** How often it is tried. */
-  readonly attempts: number;
+  /** An output goes to nothing, here or in a packet whose place this one took: it is tried again. */
+  isEnd: boolean;
   failures: number;
 }
 
 /** How often a packet that ends something is tried before the link counts as broken. */
-const STOP_ATTEMPTS = 3;
+const END_ATTEMPTS = 3;
 
 /**
  * Packets on their way to one device.
@@ -48,7 +48,7 @@ export class WriteQueue {
   #commands = 0;
   #lastFlushEnd = Number.NEGATIVE_INFINITY;
   #lastWriteAt: number;
-  #lastWritten: DeviceWrite | undefined;
+  #lastTried: DeviceWrite | undefined;
   #idleWaiters: (() => void)[] = [];
   readonly #pace: PacketPace;
   readonly #closing = new AbortController();
@@ -67,9 +67,9 @@ export class WriteQueue {
     return this.#lastWriteAt;
   }
 
-  /** The last packet the hardware took. */
-  get lastWritten(): DeviceWrite | undefined {
-    return this.#lastWritten;
+  /** The last packet that set out, whether the hardware took it or not: what came before it is not in force any more. */
+  get lastTried(): DeviceWrite | undefined {
+    return this.#lastTried;
   }
 
   /** Packets that wait. */
@@ -89,12 +89,15 @@ export class WriteQueue {
    */
   enqueue(writes: readonly DeviceWrite[], isEnd = false): void {
     if (this.#closed) return;
-    const attempts = isEnd ? STOP_ATTEMPTS : 1;
     const command = this.#nextCommand();
-    for (const write of writes) {
-      this.#pending = withoutSlotsOf(write, this.#pending, command);
-      this.#repeats = withoutSlotsOf(write, this.#repeats, command);
-      this.#pending.push({ write, command, isStop: false, attempts, failures: 0 });
+    const entries = writes.map((write) => ({ write, command, isStop: false, isEnd, failures: 0 }));
+    // They may be all that tells the device of a level 0 it has never heard of.
+    const endsToo = this.#pending.some((other) => other.isEnd && entries.some((entry) => replaces(entry, other)));
+    for (const entry of entries) {
+      entry.isEnd ||= endsToo;
+      this.#pending = withoutSlotsOf(entry, this.#pending);
+      this.#repeats = withoutSlotsOf(entry, this.#repeats);
+      this.#pending.push(entry);
     }
     this.#schedule();
   }
@@ -107,12 +110,13 @@ export class WriteQueue {
     for (const writes of commands) {
       const command = this.#nextCommand();
       for (const write of writes) {
-        this.#pending = withoutSlotsOf(write, this.#pending, command);
-        this.#flushing = withoutSlotsOf(write, this.#flushing, command);
-        this.#urgent = withoutSlotsOf(write, this.#urgent, command);
-        this.#repeats = withoutSlotsOf(write, this.#repeats, command);
-        this.#urgent.push({ write, command, isStop: true, attempts: STOP_ATTEMPTS, failures: 0 });
-        if (early) this.#repeats.push({ write, command, isStop: true, attempts: STOP_ATTEMPTS, failures: 0 });
+        const entry = { write, command, isStop: true, isEnd: true, failures: 0 };
+        this.#pending = withoutSlotsOf(entry, this.#pending);
+        this.#flushing = withoutSlotsOf(entry, this.#flushing);
+        this.#urgent = withoutSlotsOf(entry, this.#urgent);
+        this.#repeats = withoutSlotsOf(entry, this.#repeats);
+        this.#urgent.push(entry);
+        if (early) this.#repeats.push({ ...entry });
       }
     }
     this.#timer?.cancel();
@@ -169,9 +173,9 @@ export class WriteQueue {
       const entry = this.#next();
       if (!entry) break;
       try {
+        this.#lastTried = entry.write;
         await this.#send(entry.write);
         this.#lastWriteAt = this.clock.now();
-        this.#lastWritten = entry.write;
       } catch (error) {
         if (this.#closed) return;
         this.#failed(entry, error);
@@ -204,15 +208,16 @@ export class WriteQueue {
   #failed(entry: Entry, error: unknown): void {
     entry.failures += 1;
     // What ends something is worth another try; an ordinary level is not, a newer one is coming.
-    if (entry.failures >= entry.attempts) {
-      this.options.onFailed(error, entry.isStop);
+    if (!entry.isEnd || entry.failures >= END_ATTEMPTS) {
+      this.options.onFailed(error, entry.isEnd);
       return;
     }
     // A newer one may have come meanwhile: the older one, sent after it, would bring back what only the newer one stops.
-    const { write, command, isStop } = entry;
-    const newer = isStop ? this.#urgent : [...this.#urgent, ...this.#flushing, ...this.#pending];
-    const replaced = newer.some((other) => other.command !== command && shareSlot(other.write, write));
-    if (!replaced) (isStop ? this.#urgent : this.#flushing).unshift(entry);
+    const { isStop } = entry;
+    const later = isStop ? this.#urgent : [...this.#urgent, ...this.#flushing, ...this.#pending];
+    const newer = later.filter((other) => replaces(other, entry));
+    for (const other of newer) other.isEnd = true;
+    if (newer.length === 0) (isStop ? this.#urgent : this.#flushing).unshift(entry);
   }
 
   #settleIdle(): void {
@@ -222,11 +227,13 @@ export class WriteQueue {
   }
 }
 
-/** What stays of `entries` when `write` joins them: its own command's packets, and those of other slots. */
-function withoutSlotsOf(write: DeviceWrite, entries: Entry[], command: number): Entry[] {
-  const replaced = (entry: Entry) => entry.command !== command && shareSlot(entry.write, write);
-  return entries.some(replaced) ? entries.filter((entry) => !replaced(entry)) : entries;
+/** What stays of `entries` when `entry` joins them: its own command's packets, and those of other slots. */
+function withoutSlotsOf(entry: Entry, entries: Entry[]): Entry[] {
+  const replaced = (other: Entry) => replaces(entry, other);
+  return entries.some(replaced) ? entries.filter((other) => !replaced(other)) : entries;
 }
+
+const replaces = (newer: Entry, older: Entry) => newer.command !== older.command && shareSlot(newer.write, older.write);
 
 function shareSlot(left: DeviceWrite, right: DeviceWrite): boolean {
   if (left.slot === right.slot) return true;

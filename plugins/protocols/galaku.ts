@@ -60,9 +60,10 @@ export function frame(body: readonly number[]): Uint8Array {
   return bytes;
 }
 
-/** The frame as it was before it was scrambled; undefined for anything else. */
+const isFrame = (data: Uint8Array) => data.length === FRAME_LENGTH && data[0] === START;
+
+/** The frame as it was before it was scrambled; undefined when its sum is wrong. */
 function unscrambled(data: Uint8Array): readonly number[] | undefined {
-  if (data.length !== FRAME_LENGTH || data[0] !== START) return undefined;
   const plain = Array.from(data, (byte, place) => {
     if (place === 0) return byte;
     const key = keyFor(data[place - 1] ?? 0, place);
@@ -90,7 +91,7 @@ const CHARGE_REQUEST = frame([0x5a, 0x00, 0x00, 0x01, 0x13, 0x00, 0x00, 0x00, 0x
 const CHARGE_MS = 2000;
 
 /** In a scrambled frame the first byte is always the same, and the charge is the fifth (facts: protocols/galaku, doubts). */
-const chargeIn = (data: Uint8Array): number | undefined => unscrambled(data)?.[4] ?? data[0];
+const chargeIn = (data: Uint8Array): number | undefined => (isFrame(data) ? unscrambled(data)?.[4] : data[0]);
 
 export const galaku = defineProtocol({
   id: 'galaku',

@@ -277,6 +277,8 @@ export const honeyplaybox = defineProtocol({
     };
     const repeat = repetition(context, REPEAT_MS, next);
     return {
+      // The last packet once more would have a number that is out of turn.
+      keepalive: next,
       output(_order, levels) {
         // A rotation has no direction.
         strengths = levels.all().map(Math.abs);

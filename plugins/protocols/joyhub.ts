@@ -11,6 +11,7 @@ import {
   describeError,
   type FeaturePart,
   features,
+  LinkError,
   led,
   model,
   oscillate,
@@ -22,6 +23,7 @@ import {
   type Timer,
   temperature,
   vibrate,
+  withDeadline,
 } from 'pulsegate/plugin';
 
 /** By index, which the packets need: motors are on 0 to 3, air pumps on 4 or 5. */
@@ -551,25 +553,48 @@ const switched = (kind: number, on: boolean) => (on ? [0xa0, kind, 1, 0, 1, 0xff
 const switchOf = (kind: number) => perFeature(({ value }) => switched(kind, value > 0));
 
 const SPRAY_MS = 1000;
+const WRITE_TIMEOUT_MS = 3000;
+/** How often the end of a spray is tried before the link counts as broken. */
+const END_ATTEMPTS = 3;
 
 /**
- * A spray ends by itself after a second, and a new one lasts a full second. What sprays goes past the queue, or a keepalive
- * might repeat it (facts: protocols/joyhub, doubts); what ends it on command goes through, where a stop is waited for.
+ * A spray is ended after a second, and a new one lasts a full second. What sprays goes past the queue, or a keepalive might
+ * repeat it (facts: protocols/joyhub, doubts); what ends it on command goes through, where a stop is waited for.
  */
-function timedSpray({ link, clock, log }: DeviceContext) {
+function timedSpray({ link, clock, log, signal }: DeviceContext) {
   let end: Timer | undefined;
-  function spraying(on: boolean): void {
-    link
-      .write('tx', Uint8Array.from(switched(0x24, on)), { withResponse: false })
-      .catch((error: unknown) => log.warn(`${link.name} cannot be told to spray: ${describeError(error)}`));
+  let orders = 0;
+  const spraying = (on: boolean) =>
+    withDeadline(
+      clock,
+      WRITE_TIMEOUT_MS,
+      link.write('tx', Uint8Array.from(switched(0x24, on)), { withResponse: false }),
+      () => new LinkError(`${link.name} did not take a packet within ${WRITE_TIMEOUT_MS} ms`),
+    );
+  const failed = (error: unknown) => log.warn(`${link.name} cannot be told to spray: ${describeError(error)}`);
+
+  /** Unless something newer was ordered meanwhile. */
+  async function endSpray(): Promise<void> {
+    const order = orders;
+    for (let attempt = 0; attempt < END_ATTEMPTS; attempt += 1) {
+      if (signal.aborted || orders !== order) return;
+      const isTaken = await spraying(false).then(
+        () => true,
+        (error: unknown) => failed(error),
+      );
+      if (isTaken) return;
+    }
+    if (orders === order) await link.disconnect();
   }
+
   return {
     close: () => end?.cancel(),
     output({ feature, value }: DeviceOutput): readonly DeviceWrite[] {
       end?.cancel();
+      orders += 1;
       if (value === 0) return [packet(feature.index, switched(0x24, false))];
-      spraying(true);
-      end = clock.after(SPRAY_MS, () => spraying(false));
+      spraying(true).catch(failed);
+      end = clock.after(SPRAY_MS, () => void endSpray());
       return [];
     },
   };

@@ -68,10 +68,9 @@ export const kiirooV2Vibrator = defineProtocol({
       { id: 'b588d818-be20-4f01-b3ef-5383f6b60684' },
     ),
   ],
-  open: stateless(({ feature }, levels) => {
+  open: stateless(({ feature, value }, levels) => {
     const all = MOTORS.map((index) => levels.get(index, 'Vibrate'));
-    // Each packet has all levels: one that waits from before must not follow the one that stops everything.
-    const isStop = all.every((level) => level === 0);
-    return [packet(feature.index, all, isStop ? { alsoSlots: MOTORS } : {})];
+    // Each packet has all levels: one that waits from before must not follow the one that stops a motor, and bring it back.
+    return [packet(feature.index, all, value === 0 ? { alsoSlots: MOTORS } : {})];
   }),
 });

@@ -1,12 +1,12 @@
 import {
   bluetooth,
+  type DeviceWrite,
   defineProtocol,
   features,
   model,
   oscillate,
   otherwise,
-  perFeature,
-  stateless,
+  packet,
   vibrate,
 } from 'pulsegate/plugin';
 
@@ -17,6 +17,7 @@ export const sexverseV3 = defineProtocol({
   brand: 'Sexverse',
   corrections: [
     'The Zeus can be used: its second motor is driven like the first, where the reference engine cannot connect to it at all.',
+    'Both motors of the Zeus are told their levels again and again, in turn; the reference engine repeats the last packet alone.',
   ],
   links: [bluetooth({ names: ['TAY001', 'TAY006', 'TAY009', 'TA-S001A'], services: { fff0: { tx: 'fe02' } } })],
   models: [
@@ -35,6 +36,23 @@ export const sexverseV3 = defineProtocol({
     ),
   ],
   keepalive: { kind: 'repeat-last', everyMs: 100 },
-  // Every kind of motor, an oscillating one too, takes the same packet (facts: protocols/sexverse-v3, doubts).
-  open: stateless(perFeature(({ feature, value }) => [0xa1, 0x04, value, feature.index + 1], { withResponse: true })),
+  open() {
+    const newest = new Map<DeviceWrite['slot'], DeviceWrite>();
+    return {
+      // Every kind of motor, an oscillating one too, takes the same packet (facts: protocols/sexverse-v3, doubts).
+      output({ feature: { index }, value }) {
+        const write = packet(index, [0xa1, 0x04, value, index + 1], { withResponse: true });
+        newest.set(index, write);
+        return [write];
+      },
+      keepalive() {
+        const [next] = newest.values();
+        if (!next) return undefined;
+        // To the end of the row.
+        newest.delete(next.slot);
+        newest.set(next.slot, next);
+        return next;
+      },
+    };
+  },
 });

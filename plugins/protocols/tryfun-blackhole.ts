@@ -7,6 +7,7 @@ import {
   model,
   oscillate,
   otherwise,
+  packet,
   perFeature,
   vibrate,
 } from 'pulsegate/plugin';
@@ -16,6 +17,19 @@ export function tryfunFrame(number: number, data: readonly number[]): number[] {
   const body = [0x02, 0x00, data.length + 1, ...data];
   const sum = body.reduce((total, byte) => total + byte, 0);
   return [number, ...body, (body.length - sum) & 0xff];
+}
+
+/** Frames that are numbered as long as a connection lasts; what is said again has a number of its own. */
+export function numberedFrames() {
+  let count = 0;
+  let last: readonly number[] = [];
+  const next = (data: readonly number[]) => {
+    last = data;
+    const frame = tryfunFrame(count, data);
+    count = (count + 1) & 0xff;
+    return frame;
+  };
+  return { next, again: () => next(last) };
 }
 
 export const tryfunBlackhole = defineProtocol({
@@ -36,16 +50,12 @@ export const tryfunBlackhole = defineProtocol({
     }),
   ],
   open() {
-    let count = 0;
-    const framed = (...data: readonly number[]) => {
-      const frame = tryfunFrame(count, data);
-      count = (count + 1) & 0xff;
-      return frame;
-    };
+    const framed = numberedFrames();
     return {
+      keepalive: () => packet('again', framed.again()),
       output: byType({
-        Oscillate: perFeature(({ value }) => framed(0x0c, value)),
-        Vibrate: perFeature(({ value }) => framed(0x09, value)),
+        Oscillate: perFeature(({ value }) => framed.next([0x0c, value])),
+        Vibrate: perFeature(({ value }) => framed.next([0x09, value])),
       }),
     };
   },

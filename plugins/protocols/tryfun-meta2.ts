@@ -5,11 +5,12 @@ import {
   features,
   oscillate,
   otherwise,
+  packet,
   perFeature,
   rotateBothWays,
   vibrate,
 } from 'pulsegate/plugin';
-import { tryfunFrame } from './tryfun-blackhole.js';
+import { numberedFrames } from './tryfun-blackhole.js';
 
 /** A signed byte, in which standing still is -1 and clockwise goes down from there. */
 const turn = (speed: number) => (speed < 0 ? -speed : -(speed + 1)) & 0xff;
@@ -30,13 +31,10 @@ export const tryfunMeta2 = defineProtocol({
     ),
   ],
   open() {
-    let count = 0;
-    const motor = (kind: number, level: number) => {
-      const frame = tryfunFrame(count, [0x21, 0x05, kind, level]);
-      count = (count + 1) & 0xff;
-      return frame;
-    };
+    const frames = numberedFrames();
+    const motor = (kind: number, level: number) => frames.next([0x21, 0x05, kind, level]);
     return {
+      keepalive: () => packet('again', frames.again()),
       output: byType({
         Oscillate: perFeature(({ value }) => motor(0x0b, value)),
         Vibrate: perFeature(({ value }) => motor(0x08, value)),

@@ -79,8 +79,9 @@ export const wevibe = defineProtocol({
   ],
   models,
   async open({ link }) {
-    // A short buzz wakes both motors up.
-    for (const data of [running(9, 9), OFF]) await link.write('tx', Uint8Array.from(data), { withResponse: true });
+    const write = (data: readonly number[]) => link.write('tx', Uint8Array.from(data), { withResponse: true });
+    // A short buzz wakes both motors up. It ends even where that seems to have failed, and when the end fails at first.
+    await write(running(9, 9)).finally(() => write(OFF).catch(() => write(OFF).catch(() => write(OFF))));
     return handler;
   },
 });

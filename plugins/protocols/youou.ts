@@ -1,4 +1,13 @@
-import { bluetooth, defineProtocol, features, otherwise, perFeature, vibrate, withXor8 } from 'pulsegate/plugin';
+import {
+  bluetooth,
+  defineProtocol,
+  features,
+  otherwise,
+  packet,
+  perFeature,
+  vibrate,
+  withXor8,
+} from 'pulsegate/plugin';
 
 /** Higher numbers are not levels: they start patterns (facts: protocols/youou, doubts). */
 const STRONGEST = 0xf7;
@@ -18,12 +27,17 @@ export const youou = defineProtocol({
   ],
   open() {
     let count = 0;
+    let level = 0;
+    const numbered = () => {
+      const checked = withXor8([0xaa, 0x55, count, 0x02, 0x03, 0x01, level, level > 0 ? 0x01 : 0x00]);
+      count = (count + 1) & 0xff;
+      return [...checked, 0xff, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00];
+    };
     return {
+      keepalive: () => packet('again', numbered()),
       output: perFeature(({ value }) => {
-        const level = Math.min(value, STRONGEST);
-        const packet = withXor8([0xaa, 0x55, count, 0x02, 0x03, 0x01, level, level > 0 ? 0x01 : 0x00]);
-        count = (count + 1) & 0xff;
-        return [...packet, 0xff, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00];
+        level = Math.min(value, STRONGEST);
+        return numbered();
       }),
     };
   },

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { ModelDefinition, ProtocolDefinition } from '../../../core/catalogue/definition.js';
+import type { ModelDefinition } from '../../../core/catalogue/definition.js';
 import { OUTPUT_TYPES } from '../../../core/protocol/model.js';
 import { protocols } from '../../../plugins/protocols/index.js';
 import { boot, type Message } from '../../support/boot.js';
 import { level, move } from '../../support/messages.js';
+import { isKnownBy } from '../../support/shaky-toys.js';
 
 /** Longer than any initialisation, and than any message gap, ms. */
 const STARTED_MS = 10_000;
@@ -31,18 +32,6 @@ function ordersFor(deviceIndex: number, { features }: ModelDefinition) {
     beyond: outputs.map((output) => order(output, output.value[1] + 1)),
   };
 }
-
-/** Some models of the community have identifiers that no device of their protocol advertises. */
-const isKnownBy = ({ links, identify }: ProtocolDefinition, { identifiers }: ModelDefinition) =>
-  identify !== undefined ||
-  links.some((link) => link.kind !== 'bluetooth' || link.manufacturerData || link.advertisedServices) ||
-  identifiers.some((name) =>
-    links.some(
-      (link) =>
-        link.kind === 'bluetooth' &&
-        link.names.some((known) => known === name || (known.endsWith('*') && name.startsWith(known.slice(0, -1)))),
-    ),
-  );
 
 describe.each(table)('simulated devices of %s', (protocol, definition) => {
   it('start up, are driven to every end, stop, and are still', async () => {

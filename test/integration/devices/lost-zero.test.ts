@@ -56,4 +56,40 @@ describe('a level 0 that the hardware does not take at first', () => {
     await gateway.clock.advance(1000);
     expect(new Set(device.take())).toEqual(new Set(['0000']));
   });
+
+  it('that it never takes means that the link is broken: on a new one, everything is stopped', async () => {
+    const { gateway, device, client } = await driven();
+    await using _ = gateway;
+    device.refuses = (hex) => hex === '0000' && device.links.length === 1;
+    expect(await client.ask(level(0, 0, 'Vibrate', 0))).toHaveProperty('Ok');
+    await gateway.clock.advance(0);
+    expect(device.links[0]?.isOpen).toBe(false);
+    await gateway.clock.advance(60_000);
+    expect(device.written).toContain('0000');
+  });
+
+  it('is repeated, and not the level before it, even when it was not taken at all', async () => {
+    const { gateway, device, client } = await driven(100);
+    await using _ = gateway;
+    device.unreachable = true;
+    device.refuses = (hex) => hex === '0000';
+    await client.ask(level(0, 0, 'Vibrate', 0));
+    device.take();
+    await gateway.clock.advance(1000);
+    expect(device.take()).toEqual([]);
+  });
+});
+
+describe('a level that the hardware does not take', () => {
+  it('is what is repeated, and not the level before it', async () => {
+    const { gateway, device, client } = await driven(100);
+    await using _ = gateway;
+    let refusals = 1;
+    device.refuses = (hex) => hex === '0002' && refusals-- > 0;
+    await client.ask(level(0, 0, 'Vibrate', 2));
+    await gateway.clock.advance(0);
+    device.take();
+    await gateway.clock.advance(1000);
+    expect(new Set(device.take())).toEqual(new Set(['0002']));
+  });
 });

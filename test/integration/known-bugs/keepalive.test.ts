@@ -49,6 +49,32 @@ describe('B17: keepalives', () => {
     expect(device.take()).toEqual(['0000', '0000']);
   });
 
+  it('B17: nothing is repeated while a packet is on its way: a stop behind it would have to wait longer', async () => {
+    const { gateway, device, client } = await bootKept();
+    await using _gateway = gateway;
+    device.latencyMs = 1500;
+    await client.ask(level(0, 0, 'Vibrate', 5));
+    await gateway.clock.advance(2600);
+    expect(device.take()).toEqual(['0005']);
+    await gateway.clock.advance(1400);
+    expect(device.take()).toEqual(['0005']);
+  });
+
+  it('B17: failures are not in a row when the device took an order in between', async () => {
+    const { gateway, device, client } = await bootKept();
+    await using _gateway = gateway;
+    for (const value of [5, 6, 7, 8]) {
+      device.refuses = () => false;
+      await client.ask(level(0, 0, 'Vibrate', value));
+      await gateway.clock.advance(500);
+      device.refuses = () => true;
+      await gateway.clock.advance(1000);
+    }
+    expect(device.link?.isOpen).toBe(true);
+    expect(device.links).toHaveLength(1);
+    expect(device.take()).toEqual(['0005', '0006', '0007', '0008']);
+  });
+
   it('B17: a keepalive that fails once is tried again, and the device stays', async () => {
     const { gateway, device, client } = await bootKept();
     await using _gateway = gateway;

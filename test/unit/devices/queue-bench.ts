@@ -29,7 +29,7 @@ export class QueueBench {
   readonly sent: string[] = [];
   /** Labels that arrived. */
   readonly arrived: string[] = [];
-  readonly failures: { readonly isStop: boolean; readonly reason: string }[] = [];
+  readonly failures: { readonly isEnd: boolean; readonly reason: string }[] = [];
   /** Which packets the link refuses. */
   refuses: (label: string) => boolean = () => false;
   /** Which packets the link never gets done with. */
@@ -52,8 +52,8 @@ export class QueueBench {
       gapMs,
       packetGapsMs,
       writeTimeoutMs: 3000,
-      onFailed: (error, isStop) => {
-        this.failures.push({ isStop, reason: error instanceof Error ? error.message : String(error) });
+      onFailed: (error, isEnd) => {
+        this.failures.push({ isEnd, reason: error instanceof Error ? error.message : String(error) });
       },
     });
   }

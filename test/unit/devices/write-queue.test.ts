@@ -238,7 +238,7 @@ describe('write queue: failures', () => {
     bench.enqueue('a1', 'b1');
     await bench.clock.advance(0);
     expect(bench.arrived).toEqual(['b1']);
-    expect(bench.failures).toEqual([{ isStop: false, reason: 'refused a1' }]);
+    expect(bench.failures).toEqual([{ isEnd: false, reason: 'refused a1' }]);
   });
 
   it('tries a stop three times in all before it is reported', async () => {
@@ -247,7 +247,7 @@ describe('write queue: failures', () => {
     bench.stop('a0');
     await bench.clock.advance(500);
     expect(bench.sent).toEqual(['0 a0', '0 a0', '0 a0']);
-    expect(bench.failures).toEqual([{ isStop: true, reason: 'refused a0' }]);
+    expect(bench.failures).toEqual([{ isEnd: true, reason: 'refused a0' }]);
   });
 
   it('writes a stop that was refused before anything queued after it', async () => {
@@ -272,6 +272,32 @@ describe('write queue: failures', () => {
     expect(bench.arrived).toEqual(['d-all-off']);
   });
 
+  it.each([
+    ['still waits', 0],
+    ['is on its way', 10],
+  ])('tries a packet again that took the place of a level 0, when the level 0 %s', async (_when, afterMs) => {
+    const bench = new QueueBench({ latencyMs: 20 });
+    const refused = ['d-one-off', 'd-one-off-other-up', 'd-one-off-other-up'];
+    bench.refuses = (label) => refused.includes(label) && refused.splice(refused.indexOf(label), 1).length > 0;
+    // One slot for a whole device: the second packet stands for the first one's level 0 as well.
+    bench.queue.enqueue([packet('d-one-off')], true);
+    if (afterMs > 0) await bench.clock.advance(afterMs);
+    bench.enqueue('d-one-off-other-up');
+    await bench.clock.advance(500);
+    expect(bench.arrived).toEqual(['d-one-off-other-up']);
+    expect(bench.failures).toEqual([]);
+  });
+
+  it('tries every packet of a command again that took the place of one with a level 0', async () => {
+    const bench = new QueueBench();
+    let refusals = 2;
+    bench.refuses = (label) => label === 'd-other-up' && refusals-- > 0;
+    bench.queue.enqueue([packet('d-mode'), packet('d-one-off')], true);
+    bench.queue.enqueue([packet('d-mode'), packet('d-other-up')]);
+    await bench.clock.advance(500);
+    expect(bench.arrived).toEqual(['d-mode', 'd-other-up']);
+  });
+
   it('gives up on a write that never ends, and goes on', async () => {
     const bench = new QueueBench();
     bench.swallows = (label) => label === 'a1';
@@ -280,7 +306,7 @@ describe('write queue: failures', () => {
     expect(bench.arrived).toEqual([]);
     await bench.clock.advance(1);
     expect(bench.arrived).toEqual(['b1']);
-    expect(bench.failures).toEqual([{ isStop: false, reason: expect.stringContaining('within 3000 ms') }]);
+    expect(bench.failures).toEqual([{ isEnd: false, reason: expect.stringContaining('within 3000 ms') }]);
   });
 });
 

@@ -40,7 +40,7 @@ describe('galaku', () => {
   it.each([
     ['a frame', [...frame([0x5a, 0, 0, 77, 0x13, 0, 0, 0, 0, 0])], 77],
     ['a byte', [64], 64],
-    ['a frame that is damaged', [...fromHex(STOP).subarray(0, -1), 0x91], 0x23],
+    ['a byte that is how frames begin', [0x23], 0x23],
   ])('reads the charge from %s, after an empty answer', async (_what, answer, charge) => {
     const respond = (_endpoint: string, _data: Uint8Array, link: FakeLink) => {
       for (const data of [[], answer]) link.notify('rxblebattery', Uint8Array.from(data));
@@ -49,6 +49,18 @@ describe('galaku', () => {
     expect(await driver.read(1, 'Battery')).toBe(charge);
     expect(driver.link.take()).toEqual(['subscribe rxblebattery', `tx!: ${CHARGE_REQUEST}`]);
     await expect(driver.read(1, 'RSSI')).rejects.toThrow(DeviceError);
+  });
+
+  it('waits for another answer after a frame that is damaged', async () => {
+    const whole = frame([0x5a, 0, 0, 77, 0x13, 0, 0, 0, 0, 0]);
+    const answers = [Uint8Array.from([...whole.subarray(0, -1), 0x00]), whole];
+    const respond = (_endpoint: string, _data: Uint8Array, link: FakeLink) => {
+      for (const data of answers) link.notify('rxblebattery', data);
+    };
+    const driver = await openProtocol(galaku, { name: 'GX21', answer: respond });
+    expect(await driver.read(1, 'Battery')).toBe(77);
+    answers.pop();
+    await expect(driver.read(1, 'Battery')).rejects.toThrow('did not tell its charge within 2000 ms');
   });
 
   it('gives up a toy that does not tell its charge', async () => {

@@ -1,7 +1,8 @@
+import { LinkError } from 'pulsegate/plugin';
 import { describe, expect, it, vi } from 'vitest';
 import { joyhubFirmware } from '../../../plugins/hardware-simulated/firmware/joyhub.js';
 import { joyhub } from '../../../plugins/protocols/joyhub.js';
-import { expectFirmwareFollows, fromHex, openProtocol, openSimulated } from '../../support/protocol-harness.js';
+import { expectFirmwareFollows, fromHex, openProtocol, openSimulated, toHex } from '../../support/protocol-harness.js';
 
 const open = (name: string) => openProtocol(joyhub, { name });
 const SPRAY = 'tx: a0 24 01 00 01 ff';
@@ -72,6 +73,48 @@ describe('joyhub', () => {
     await driver.clock.advance(999);
     expect(driver.link.take()).toEqual([SPRAY, SPRAY]);
     await driver.clock.advance(1);
+    expect(driver.link.take()).toEqual([NO_SPRAY]);
+  });
+
+  it('tries again to end a spray that the toy did not end', async () => {
+    const driver = await open('J-Dodge');
+    let refusals = 2;
+    const { link } = driver;
+    link.write = async (endpoint, data) => {
+      if (toHex(data) === NO_SPRAY.slice(4) && refusals-- > 0) throw new LinkError('refused');
+      link.deliver(endpoint, data, false);
+    };
+    driver.order(7, 'Spray', 1);
+    await driver.clock.advance(5000);
+    expect(link.take()).toEqual([SPRAY, NO_SPRAY]);
+    expect(driver.clock.waiting).toBe(0);
+  });
+
+  it.each([
+    ['refuses', () => Promise.reject(new LinkError('refused'))],
+    ['never takes', () => new Promise<void>(() => {})],
+  ])('takes the link for broken when the toy %s the end of a spray', async (_what, write) => {
+    const driver = await open('J-Dodge');
+    driver.order(7, 'Spray', 1);
+    driver.link.write = write;
+    const disconnect = vi.spyOn(driver.link, 'disconnect');
+    await driver.clock.advance(1000);
+    await driver.clock.advance(9000);
+    expect(disconnect).toHaveBeenCalledTimes(1);
+    expect(driver.clock.waiting).toBe(0);
+  });
+
+  it('does not cut a new spray short with what was to end the one before', async () => {
+    const driver = await open('J-Dodge');
+    driver.order(7, 'Spray', 1);
+    driver.link.write = () => new Promise<void>(() => {});
+    await driver.clock.advance(2000);
+    Reflect.deleteProperty(driver.link, 'write');
+    driver.link.take();
+    driver.order(7, 'Spray', 1);
+    await driver.clock.advance(500);
+    expect(driver.link.take()).toEqual([SPRAY]);
+    await driver.clock.advance(9000);
     expect(driver.link.take()).toEqual([NO_SPRAY]);
   });
 

@@ -24,6 +24,12 @@ describe('kiiroo-v2-vibrator', () => {
     expect(driver.stop().at(-1)).toBe('00 00 00');
   });
 
+  it('stops one motor in the slots of all, because what waits there has its old level', async () => {
+    const driver = await openProtocol(kiirooV2Vibrator, { name: 'Titan' });
+    for (const motor of [0, 1, 2]) driver.order(motor, 'Vibrate', 50);
+    expect(driver.order(1, 'Vibrate', 0)).toMatchObject([{ slot: 1, alsoSlots: [0, 1, 2] }]);
+  });
+
   it('drives the simulated toys', () =>
     expectFirmwareFollows(kiirooV2Vibrator, kiirooV2VibratorFirmware, { unlisted: null }));
 

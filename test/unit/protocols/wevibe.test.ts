@@ -1,7 +1,8 @@
+import { LinkError } from 'pulsegate/plugin';
 import { describe, expect, it } from 'vitest';
 import { wevibeFirmware } from '../../../plugins/hardware-simulated/firmware/wevibe.js';
 import { wevibe } from '../../../plugins/protocols/wevibe.js';
-import { expectFirmwareFollows, fromHex, openProtocol, openSimulated } from '../../support/protocol-harness.js';
+import { expectFirmwareFollows, fromHex, openProtocol, openSimulated, toHex } from '../../support/protocol-harness.js';
 
 const OFF = '0f 00 00 00 00 00 00 00';
 
@@ -10,6 +11,27 @@ describe('wevibe', () => {
     const { link, model } = await openProtocol(wevibe, { name: 'Pivot' });
     expect(link.take()).toEqual(['tx!: 0f 03 00 99 00 03 00 00', `tx!: ${OFF}`]);
     expect(model.name).toBe('WeVibe Pivot');
+  });
+
+  it('ends its buzz even if that takes three tries, and gives up after them', async () => {
+    let refusals = 2;
+    const answer = (_endpoint: string, data: Uint8Array) => {
+      if (toHex(data) === OFF && refusals-- > 0) throw new LinkError('refused');
+    };
+    const { link } = await openProtocol(wevibe, { name: 'Pivot', answer });
+    expect(link.take()).toEqual(['tx!: 0f 03 00 99 00 03 00 00', `tx!: ${OFF}`, `tx!: ${OFF}`, `tx!: ${OFF}`]);
+    refusals = 3;
+    await expect(openProtocol(wevibe, { name: 'Pivot', answer })).rejects.toThrow('refused');
+  });
+
+  it('ends a buzz that the toy does not confirm', async () => {
+    const sent: string[] = [];
+    const answer = (_endpoint: string, data: Uint8Array) => {
+      sent.push(toHex(data));
+      if (sent.length === 1) throw new LinkError('no confirmation');
+    };
+    await expect(openProtocol(wevibe, { name: 'Pivot', answer })).rejects.toThrow('no confirmation');
+    expect(sent).toEqual(['0f 03 00 99 00 03 00 00', OFF]);
   });
 
   it.each(['Cougar', '4 Plus', '4_Plus', '4plus', 'classic', 'Classic'])('calls %s a 4 Plus', async (name) => {

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { protocols } from '../../../plugins/protocols/index.js';
+import { move } from '../../support/messages.js';
+import { bootShaky, simulatedModels } from '../../support/shaky-toys.js';
+
+/** The first model of each protocol that goes to positions in given times. */
+const table = protocols.flatMap((definition) => {
+  const [found] = simulatedModels(definition).flatMap((model) =>
+    model.features.flatMap(({ index, outputs: { HwPositionWithDuration: output } }) =>
+      output ? [{ model, index, most: output.value[1] }] : [],
+    ),
+  );
+  return definition.status === 'recognised' || !found ? [] : [[definition.id, definition, found] as const];
+});
+
+describe.each(table)('%s', (_id, definition, { model, index, most }) => {
+  it.each([
+    ['', 0, 0],
+    [' whose packets it refuses twice', 2, 0],
+    [' that crosses its packets on a slow link', 0, 200],
+  ])('stays where it is on a stop%s, whatever its link is kept awake with', async (_how, refusals, latencyMs) => {
+    const { gateway, toys, client } = await bootShaky(definition, [model], { needsKeepalive: true });
+    await using _ = gateway;
+    const [toy] = toys;
+    if (!toy) throw new Error('There is no toy');
+    const position = () => toy.level(index, 'HwPositionWithDuration');
+    expect(await client.ask(move(0, index, most, 8000))).toHaveProperty('Ok');
+    await gateway.clock.advance(2000);
+    expect(position()).toBeGreaterThan(0);
+    toy.refusals = refusals;
+    toy.latencyMs = latencyMs;
+    await gateway.clock.advance(250);
+    expect(await client.ask({ StopCmd: {} })).toHaveProperty('Ok');
+    await gateway.clock.advance(2000);
+    const held = position();
+    expect(held).toBeLessThan(most / 2);
+    await gateway.clock.advance(30_000);
+    expect(position()).toBe(held);
+    expect(toy.connected).toBe(true);
+  });
+});
