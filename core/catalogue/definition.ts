@@ -63,8 +63,13 @@ export interface DeviceOutput {
 export interface DeviceLevels {
   /** Level of one output; 0 if never set. */
   get(featureIndex: number, type: OutputType): number;
-  /** One level per output that is not a position, ascending by feature index. */
-  all(): readonly number[];
+  /**
+   * How strong a feature is, whatever it does: its level without a direction, and the highest where it has several. 0 if never
+   * set, and where there is no such feature. Positions do not count.
+   */
+  readonly at: (featureIndex: number) => number;
+  /** The same for all outputs of a type, whichever features they belong to. */
+  of(type: OutputType): number;
 }
 
 export interface DeviceInput {

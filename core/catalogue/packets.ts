@@ -1,7 +1,14 @@
 import type { Endpoint } from '../devices/hardware.js';
 import { DeviceError } from '../errors.js';
 import { isPositionType, OUTPUT_TYPES, type OutputType } from '../protocol/model.js';
-import type { DeviceOutput, DeviceWrite, ProtocolHandler } from './definition.js';
+import type {
+  DeviceLevels,
+  DeviceOutput,
+  DeviceWrite,
+  FeatureDefinition,
+  ModelDefinition,
+  ProtocolHandler,
+} from './definition.js';
 
 /** The packet shapes that many protocols share. A definition composes them; what only one device does stays with it. */
 
@@ -15,15 +22,25 @@ interface PacketOptions {
   readonly alsoSlots?: DeviceWrite['alsoSlots'];
 }
 
-/** A packet in a slot of its own choosing. */
+/**
+ * A packet in a slot of its own choosing. Throws a DeviceError for a number that is no byte, 0…255: tables from files may have
+ * ranges that a protocol has no bytes for, and what is left of a wrapped number is another level.
+ */
 export function packet(slot: DeviceWrite['slot'], data: Bytes, options: PacketOptions = {}): DeviceWrite {
   return {
     slot,
     endpoint: options.endpoint ?? 'tx',
-    data: data instanceof Uint8Array ? data : Uint8Array.from(data),
+    data: data instanceof Uint8Array ? data : bytesOf(data),
     withResponse: options.withResponse ?? false,
     ...(options.alsoSlots && { alsoSlots: options.alsoSlots }),
   };
+}
+
+function bytesOf(numbers: readonly number[]): Uint8Array {
+  for (const number of numbers) {
+    if (!(number >= 0 && number <= 0xff)) throw new DeviceError(`This device's protocol has no byte for ${number}`);
+  }
+  return Uint8Array.from(numbers);
 }
 
 const encoder = new TextEncoder();
@@ -57,10 +74,26 @@ export function perFeature(encode: (order: DeviceOutput) => Bytes, options?: Pac
   return (order) => [packet(slotOf(order), encode(order), options)];
 }
 
-/** One packet carries all levels, in feature order; the newest packet stands for the whole device. */
-export function wholeDevice(encode: (levels: readonly number[]) => Bytes, options?: PacketOptions): Encoder {
-  return (_order, levels) => [packet('device', encode(levels.all()), options)];
+/** One packet carries all levels, which have no direction; the newest packet stands for the whole device. */
+export function wholeDevice(encode: (level: DeviceLevels['at']) => Bytes, options?: PacketOptions): Encoder {
+  return (_order, levels) => [packet('device', encode(levels.at), options)];
 }
+
+/** More than any device has; a packet has no place for a motor with a higher index. */
+const MOST_MOTORS = 64;
+
+/**
+ * For packets that have a place for each motor of a model: 0, 1 and so on to the highest index of a feature with a level. Tables
+ * may leave features out; the motors of the others stay in their places. Throws a DeviceError for an index above 63.
+ */
+export function motorPlaces({ name, features }: ModelDefinition): readonly number[] {
+  const last = Math.max(-1, ...features.filter(hasLevel).map(({ index }) => index));
+  if (last >= MOST_MOTORS) throw new DeviceError(`No packet has a place for feature ${last} of ${name}`);
+  return Array.from({ length: last + 1 }, (_nothing, index) => index);
+}
+
+const hasLevel = ({ outputs }: FeatureDefinition) =>
+  OUTPUT_TYPES.some((type) => outputs[type] && !isPositionType(type));
 
 /** A different encoder for each output type; types without one are refused. */
 export function byType(encoders: { readonly [T in OutputType]?: Encoder }): Encoder {

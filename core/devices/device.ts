@@ -15,6 +15,7 @@ import type { HardwareLink } from './hardware.js';
 import { type DeviceIdentity, deviceKey } from './identity.js';
 import { DeviceInputs, type OnReading } from './inputs.js';
 import { repeatsLastPacket, startKeepalive } from './keepalive.js';
+import { levelsOf } from './levels.js';
 import type { Driver, Output, OutputChange } from './output.js';
 import { announce, buildProfile } from './profile.js';
 import { type OnRawData, RawAccess } from './raw-access.js';
@@ -313,13 +314,4 @@ export class Device {
     if (level === 'warn') this.#failureLoggedAt = now;
     log[level]({ device: this.key, err: error }, 'a packet was not taken by the device');
   }
-}
-
-function levelsOf(outputs: readonly Output[]): DeviceLevels {
-  const levelled = outputs.filter((output) => !isPositionType(output.type));
-  return {
-    get: (featureIndex, type) =>
-      outputs.find((output) => output.feature.index === featureIndex && output.type === type)?.level ?? 0,
-    all: () => levelled.map((output) => output.level),
-  };
 }

@@ -1,5 +1,11 @@
 import { DeviceError } from '../errors.js';
-import { isPositionType, type OutputProperties, type OutputType, type Range } from '../protocol/model.js';
+import {
+  isPositionType,
+  mayBeNegative,
+  type OutputProperties,
+  type OutputType,
+  type Range,
+} from '../protocol/model.js';
 
 /** What a user set for one output of one device. */
 export interface UserLimit {
@@ -34,7 +40,8 @@ export class LimitedRange {
       throw new DeviceError(`the range ${low}…${top} for ${type} does not lie within the device's 0…${baseTop}`);
     }
     const steps = top - low;
-    const signed = baseLow < 0;
+    // A table may say anything: no handler has bytes for less than no vibration.
+    const signed = baseLow < 0 && mayBeNegative(type);
     this.#offset = low;
     this.#top = top;
     this.#reversed = (limit.reversed ?? false) && (isPositionType(type) || signed);

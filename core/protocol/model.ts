@@ -103,3 +103,6 @@ export interface InputReading extends InputAddress {
 export function isPositionType(type: OutputType): type is 'Position' | 'HwPositionWithDuration' {
   return type === 'Position' || type === 'HwPositionWithDuration';
 }
+
+/** Whose levels may be below 0: a rotation the other way, and cold instead of heat. */
+export const mayBeNegative = (type: OutputType): boolean => type === 'Rotate' || type === 'Temperature';

@@ -30,9 +30,8 @@ export const cowgirl = defineProtocol({
     model('THE COWGIRL', 'The Cowgirl', vibratorAndRotator, { id: '188130d5-6ea1-473f-a9f4-a176929221ff' }),
     model('THE UNICORN', 'The Unicorn', vibratorAndRotator, { id: '675d61d0-b30f-4f60-abf7-6d5f67a5b56c' }),
   ],
-  // The magnitude, for some tables may have it turn both ways (facts: protocols/cowgirl, doubts).
   open: stateless((_order, levels) => [
-    packet('device', [0x00, CONSTANT, levels.get(0, 'Vibrate'), Math.abs(levels.get(1, 'Rotate'))], {
+    packet('device', [0x00, CONSTANT, levels.of('Vibrate'), levels.of('Rotate')], {
       withResponse: true,
     }),
   ]),

@@ -34,6 +34,6 @@ export const feelingso = defineProtocol({
     ),
   ],
   open: stateless((_order, levels) => [
-    packet('device', [0xaa, 0x40, 0x03, levels.get(0, 'Vibrate'), levels.get(1, 'Oscillate'), 0x14, 0x19]),
+    packet('device', [0xaa, 0x40, 0x03, levels.of('Vibrate'), levels.of('Oscillate'), 0x14, 0x19]),
   ]),
 });

@@ -6,14 +6,15 @@ import {
   bluetooth,
   type DeviceContext,
   DeviceError,
+  type DeviceLevels,
   defineProtocol,
   features,
   model,
   oscillate,
   otherwise,
+  packet,
   rotateBothWays,
   vibrate,
-  wholeDevice,
 } from 'pulsegate/plugin';
 
 const COMPANY = 0x684a;
@@ -59,7 +60,7 @@ function isAcceptance(answer: Uint8Array): boolean {
 }
 
 /** A byte: a level, or a level anticlockwise from 101 on. */
-const byteOf = (level: number) => (level < 0 ? 100 - level : level);
+const byteFor = (index: number, levels: DeviceLevels) => levels.at(index) + (levels.get(index, 'Rotate') < 0 ? 100 : 0);
 
 const standard = features(vibrate(100, { id: 'eb0cb449-d936-4456-a50e-04fe1b170164' }));
 
@@ -105,9 +106,10 @@ export const fluffer = defineProtocol({
   keepalive: { kind: 'packet', write: { endpoint: 'tx', data: encrypted(STILL_HERE), withResponse: false } },
   async open(context) {
     await shakeHands(context);
-    const output = wholeDevice(([first = 0, second = 0]) =>
-      encrypted([0x82, 0x0f, 0x05, 0x00, byteOf(first), byteOf(second), 0x00, 0x00]),
-    );
-    return { output };
+    return {
+      output: (_order, levels) => [
+        packet('device', encrypted([0x82, 0x0f, 0x05, 0x00, byteFor(0, levels), byteFor(1, levels), 0x00, 0x00])),
+      ],
+    };
   },
 });

@@ -24,12 +24,11 @@ export const galakuPump = defineProtocol({
     otherwise('Galaku Device', standard, { id: '2e954d01-4f42-4acd-9be8-9fdfa0172998' }),
     model('V415', 'Galaku Nebula', standard, { id: '7689175c-af6e-4529-a2ae-c4f41f1db595' }),
   ],
-  open: stateless((_order, levels) => {
-    const [stroke, vibration] = [levels.get(0, 'Oscillate'), levels.get(1, 'Vibrate')];
-    return [
-      packet('device', frame([0x5a, 0x00, 0x00, 0x01, 0x60, 0x03, stroke, vibration, 0x00, 0x00]), {
-        withResponse: true,
-      }),
-    ];
-  }),
+  open: stateless((_order, levels) => [
+    packet(
+      'device',
+      frame([0x5a, 0x00, 0x00, 0x01, 0x60, 0x03, levels.of('Oscillate'), levels.of('Vibrate'), 0x00, 0x00]),
+      { withResponse: true },
+    ),
+  ]),
 });

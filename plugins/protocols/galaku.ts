@@ -3,12 +3,15 @@ import {
   battery,
   bluetooth,
   constrict,
+  type DeviceContext,
   DeviceError,
   defineProtocol,
   features,
   model,
+  motorPlaces,
   oscillate,
   otherwise,
+  type ProtocolHandler,
   rotate,
   vibrate,
   wholeDevice,
@@ -75,16 +78,22 @@ function unscrambled(data: Uint8Array): readonly number[] | undefined {
 /** Speaks its own, plain language. */
 const VISION = 'AC695X_1(BLE)';
 
-function visionLevel([level = 0]: readonly number[]): Uint8Array {
+function visionLevel(level: number): Uint8Array {
   const bytes = new Uint8Array(16);
   bytes.set([0xaa, 0x01, 0x0a, 0x03, level, level > 0 ? 1 : 0]);
   return bytes;
 }
 
-const levelsFrame = ([first = 0, second]: readonly number[]) =>
-  second === undefined
-    ? frame([0x5a, 0x00, 0x00, 0x01, 0x31, first, 0x00, 0x00, 0x00, 0x00])
-    : frame([0x5a, 0x00, 0x00, 0x01, 0x40, 0x03, first, second, 0x00, 0x00]);
+const oneLevel = (level: number) => frame([0x5a, 0x00, 0x00, 0x01, 0x31, level, 0x00, 0x00, 0x00, 0x00]);
+const twoLevels = (first: number, second: number) =>
+  frame([0x5a, 0x00, 0x00, 0x01, 0x40, 0x03, first, second, 0x00, 0x00]);
+
+/** A rotation has no direction (facts: protocols/galaku, doubts). */
+function outputOf({ identifier, model }: DeviceContext): ProtocolHandler['output'] {
+  if (identifier === VISION) return wholeDevice((level) => visionLevel(level(0)));
+  if (motorPlaces(model).length < 2) return wholeDevice((level) => oneLevel(level(0)));
+  return wholeDevice((level) => twoLevels(level(0), level(1)));
+}
 
 const CHARGE_REQUEST = frame([0x5a, 0x00, 0x00, 0x01, 0x13, 0x00, 0x00, 0x00, 0x00, 0x00]);
 /** How long the toy may think about its charge, ms. */
@@ -675,11 +684,9 @@ export const galaku = defineProtocol({
     ),
   ],
   open(context) {
-    const { identifier, link, model } = context;
-    const encode = identifier === VISION ? visionLevel : levelsFrame;
+    const { link, model } = context;
     return {
-      // A rotation has no direction (facts: protocols/galaku, doubts).
-      output: wholeDevice((levels) => encode(levels.map(Math.abs))),
+      output: outputOf(context),
       async read({ type }) {
         if (type !== 'Battery') throw new DeviceError(`${model.name} is not able to tell its ${type}`);
         await link.subscribe('rxblebattery');

@@ -8,6 +8,7 @@ import {
   defineProtocol,
   describeError,
   features,
+  type ModelDefinition,
   model,
   oscillate,
   otherwise,
@@ -95,8 +96,15 @@ export async function readModelNumber({ link }: ProtocolContext): Promise<string
 
 const command = (kind: number, value: number) => [0xcc, ...withSum8([kind, value])];
 
-/** Two motors at most, whatever they do. */
-const speed = perFeature(({ feature, value }) => command(feature.index === 0 ? 0x03 : 0x05, Math.abs(value)));
+const FIRST = 0x03;
+const SECOND = 0x05;
+
+/** What oscillates or rotates is the first motor, under any index. */
+const first = perFeature(({ value }) => command(FIRST, Math.abs(value)));
+const inOrder = perFeature(({ feature, value }) => command(feature.index === 0 ? FIRST : SECOND, value));
+const second = perFeature(({ value }) => command(SECOND, value));
+
+const hasFirst = ({ features: all }: ModelDefinition) => all.some(({ outputs }) => outputs.Oscillate ?? outputs.Rotate);
 const direction = ({ value }: DeviceOutput) => packet('direction', command(0x01, value < 0 ? 0xc1 : 0xc0));
 
 /**
@@ -140,10 +148,10 @@ export const hismithMini = defineProtocol({
   identify: readModelNumber,
   open: (context) => ({
     output: byType({
-      Vibrate: speed,
-      Oscillate: speed,
-      Constrict: speed,
-      Rotate: (order, levels) => [...speed(order, levels), direction(order)],
+      Vibrate: hasFirst(context.model) ? second : inOrder,
+      Oscillate: first,
+      Constrict: inOrder,
+      Rotate: (order, levels) => [...first(order, levels), direction(order)],
       Spray: sprayOnce(context),
     }),
   }),

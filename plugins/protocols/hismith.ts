@@ -1,5 +1,6 @@
 import {
   bluetooth,
+  byType,
   defineProtocol,
   features,
   model,
@@ -37,8 +38,14 @@ const legacyModels = [
 const LEGACY = new Set(legacyModels.flatMap(({ identifiers }) => identifiers));
 
 const command = (kind: number, value: number) => [0xaa, ...withSum8([kind, value])];
+/** What oscillates is the large motor, under any index. */
 const legacy = stateless(
-  perFeature(({ feature, value }) => (feature.index === 0 ? command(0x04, value) : command(0x06, value || 0xf0))),
+  byType({
+    Oscillate: perFeature(({ value }) => command(0x04, value)),
+    Vibrate: perFeature(({ feature, value }) =>
+      feature.index === 0 ? command(0x04, value) : command(0x06, value || 0xf0),
+    ),
+  }),
 );
 
 export const hismith = defineProtocol({

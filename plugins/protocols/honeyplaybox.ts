@@ -8,6 +8,7 @@ import {
   defineProtocol,
   features,
   model,
+  motorPlaces,
   oscillate,
   otherwise,
   packet,
@@ -269,6 +270,7 @@ export const honeyplaybox = defineProtocol({
   ],
   async open(context) {
     const { token, frames } = await shakeHands(context);
+    const places = motorPlaces(context.model);
     let counter = frames;
     let strengths: readonly number[] = [];
     const next = () => {
@@ -281,7 +283,7 @@ export const honeyplaybox = defineProtocol({
       keepalive: next,
       output(_order, levels) {
         // A rotation has no direction.
-        strengths = levels.all().map(Math.abs);
+        strengths = places.map(levels.at);
         repeat(strengths.some((strength) => strength > 0));
         return [next()];
       },

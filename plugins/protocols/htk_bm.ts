@@ -5,6 +5,11 @@ const LEFT = 0x0c;
 const RIGHT = 0x0d;
 const NEITHER = 0x0f;
 
+function sides(left: boolean, right: boolean): number {
+  if (left) return right ? BOTH : LEFT;
+  return right ? RIGHT : NEITHER;
+}
+
 export const htkBm = defineProtocol({
   id: 'htk_bm',
   brand: 'HTK',
@@ -21,7 +26,5 @@ export const htkBm = defineProtocol({
       { id: '3589254d-f271-4059-b2c3-3a5776d1eb02' },
     ),
   ],
-  open: stateless(
-    wholeDevice(([left = 0, right = 0]) => (left > 0 ? [right > 0 ? BOTH : LEFT] : [right > 0 ? RIGHT : NEITHER])),
-  ),
+  open: stateless(wholeDevice((level) => [sides(level(0) > 0, level(1) > 0)])),
 });

@@ -5,7 +5,7 @@ const LARGER = 0x02;
 const SMALLER = 0x03;
 
 /** There is one level, and a byte that says which of the motors it is for. */
-function packetFor([larger = 0, smaller = 0]: readonly number[]): number[] {
+function packetFor(larger: number, smaller: number): number[] {
   // Both share the larger one's level (facts: protocols/jejoue, doubts).
   if (larger > 0) return [smaller > 0 ? BOTH : LARGER, larger];
   return smaller > 0 ? [SMALLER, smaller] : [BOTH, 0x00];
@@ -28,5 +28,5 @@ export const jejoue = defineProtocol({
       { id: '3ad4a393-215b-4cc7-9d77-9541b3b1dab1' },
     ),
   ],
-  open: stateless(wholeDevice(packetFor)),
+  open: stateless(wholeDevice((level) => packetFor(level(0), level(1)))),
 });

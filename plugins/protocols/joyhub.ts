@@ -539,7 +539,7 @@ const models = [
 /** All motors in one packet. A feature has one of these types; the others count 0. */
 function motors(_order: DeviceOutput, levels: DeviceLevels): readonly DeviceWrite[] {
   const bytes = [0, 1, 2, 3].map((index) =>
-    Math.max(levels.get(index, 'Vibrate'), levels.get(index, 'Oscillate'), levels.get(index, 'Rotate')),
+    Math.max(levels.get(index, 'Vibrate'), levels.get(index, 'Oscillate'), Math.abs(levels.get(index, 'Rotate'))),
   );
   return [packet('motors', [0xa0, 0x03, ...bytes, 0xaa])];
 }

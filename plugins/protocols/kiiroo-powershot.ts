@@ -24,7 +24,5 @@ export const kiirooPowershot = defineProtocol({
       { id: '1929575e-bc47-4db8-bee2-f9fc60c438b5' },
     ),
   ],
-  open: stateless(
-    wholeDevice(([first = 0, second = 0]) => [0x01, 0x00, 0x00, first, second, 0x00], { withResponse: true }),
-  ),
+  open: stateless(wholeDevice((level) => [0x01, 0x00, 0x00, level(0), level(1), 0x00], { withResponse: true })),
 });

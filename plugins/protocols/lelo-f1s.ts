@@ -1,7 +1,15 @@
-import { bluetooth, defineProtocol, features, otherwise, vibrate, wholeDevice } from 'pulsegate/plugin';
+import {
+  bluetooth,
+  type DeviceLevels,
+  defineProtocol,
+  features,
+  otherwise,
+  vibrate,
+  wholeDevice,
+} from 'pulsegate/plugin';
 
 /** Both motors; a toy without a second one gets 0 for it. */
-export const bothSpeeds = ([first = 0, second = 0]: readonly number[]) => [0x01, first, second];
+export const bothSpeeds = (level: DeviceLevels['at']) => [0x01, level(0), level(1)];
 
 export const leloF1s = defineProtocol({
   id: 'lelo-f1s',

@@ -1,9 +1,9 @@
 import { type DeviceContext, DeviceError, type Endpoint, perFeature, withDeadline } from 'pulsegate/plugin';
 
-/** One packet for each motor, whatever it does; motors count from 1. */
+/** One packet for each motor, whatever it does; motors count from 1, and none has a direction. */
 export const oneMotor = perFeature(({ feature, value }) => [
   ...[0x0a, 0x12, feature.index + 1, 0x08, 0x00, 0x00, 0x00, 0x00],
-  ...[value, 0x00],
+  ...[Math.abs(value), 0x00],
 ]);
 
 /** How long the user has for the power button, ms. */

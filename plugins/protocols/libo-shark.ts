@@ -15,5 +15,5 @@ export const liboShark = defineProtocol({
     ),
   ],
   // The second one inflates.
-  open: stateless(wholeDevice(([vibration = 0, pressure = 0]) => [(vibration << 4) | pressure])),
+  open: stateless(wholeDevice((level) => [(level(0) << 4) | level(1)])),
 });

@@ -1,4 +1,4 @@
-import { bluetooth, defineProtocol, features, model, otherwise, packet, vibrate } from 'pulsegate/plugin';
+import { bluetooth, defineProtocol, features, model, motorPlaces, otherwise, packet, vibrate } from 'pulsegate/plugin';
 
 const ALL = 0;
 const FIRST = 1;
@@ -33,11 +33,14 @@ export const lovehoneyDesire = defineProtocol({
       id: '00d4e759-900d-4c37-b6a3-ce446bb8f590',
     }),
   ],
-  open: () => ({
-    output(_order, levels) {
-      const [first = 0, second] = levels.all();
-      if (second === undefined || first === second) return [speed(ALL, first)];
-      return [speed(FIRST, first), speed(SECOND, second)];
-    },
-  }),
+  open({ model }) {
+    const hasSecond = motorPlaces(model).length > 1;
+    return {
+      output(_order, levels) {
+        const [first, second] = [levels.at(0), levels.at(1)];
+        if (!hasSecond || first === second) return [speed(ALL, first)];
+        return [speed(FIRST, first), speed(SECOND, second)];
+      },
+    };
+  },
 });

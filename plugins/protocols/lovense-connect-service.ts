@@ -10,6 +10,7 @@ import {
   defineProtocol,
   features,
   model,
+  motorPlaces,
   oscillate,
   otherwise,
   type ProtocolHandler,
@@ -32,14 +33,10 @@ const standard = features(
 const THRUSTER = 'Solace';
 
 /** Orders are the ends of addresses that the app is asked for. */
-function outputsOf({
-  link: { address },
-  identifier,
-  model: { features: all },
-}: DeviceContext): ProtocolHandler['output'] {
+function outputsOf({ link: { address }, identifier, model }: DeviceContext): ProtocolHandler['output'] {
   const order = (name: string, value: number): Bytes => ascii(`${name}?v=${value}&t=${address}`);
   const vibrator = perFeature(({ feature, value }) => order(`Vibrate${feature.index + 1}`, value));
-  const thrusts = identifier === THRUSTER || all.some(({ outputs }) => outputs.Vibrate);
+  const thrusts = identifier === THRUSTER || motorPlaces(model).length > 1;
   const reversed = new Set<number>();
   let turns = 0;
   return byType({

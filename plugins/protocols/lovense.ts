@@ -12,7 +12,9 @@ import {
   defineProtocol,
   describeError,
   features,
+  type ModelDefinition,
   model,
+  motorPlaces,
   type OutputType,
   oscillate,
   otherwise,
@@ -265,7 +267,7 @@ async function readBattery(context: DeviceContext): Promise<number> {
 
 type Output = ProtocolHandler['output'];
 
-const speed = perFeature(({ value }) => ascii(`Vibrate:${value};`));
+const speed = perFeature(({ value }) => ascii(`Vibrate:${Math.abs(value)};`));
 
 /**
  * `RotateChange;` flips the direction, so it goes out only when the sign changes; after a stop the toy counts as turning
@@ -356,22 +358,28 @@ function stroker(context: DeviceContext): Output {
   });
 }
 
+/** How many of these motors vibrate or oscillate; what a table leaves out may be taken for such. */
+const shaking = ({ features }: ModelDefinition, places: readonly number[]) =>
+  places.filter((place) => {
+    const outputs = features.find(({ index }) => index === place)?.outputs;
+    return !outputs || outputs.Vibrate || outputs.Oscillate;
+  }).length;
+
 /** How the motors of a toy are addressed: alone, together, by number, or by what they do. */
 function outputsOf(context: DeviceContext): Output {
   const { identifier, model } = context;
-  const driven = model.features.filter(({ outputs }) => Object.keys(outputs).length > 0);
-  const has = (type: OutputType) => driven.some(({ outputs }) => outputs[type]);
-  const shaking = driven.filter(({ outputs }) => outputs.Vibrate ?? outputs.Oscillate).length;
+  const places = motorPlaces(model);
+  const has = (type: OutputType) => model.features.some(({ outputs }) => outputs[type]);
   if (STROKERS.has(identifier)) return stroker(context);
-  if (driven.length === 1) return speed;
-  if (driven.length === 2 && has('Constrict')) {
+  if (places.length === 1) return speed;
+  if (places.length === 2 && has('Constrict')) {
     return byType({ Vibrate: speed, Constrict: perFeature(({ value }) => ascii(`Air:Level:${value};`)) });
   }
-  if (driven.length === 2 && has('Rotate')) return byType({ Vibrate: speed, Rotate: rotation(context) });
-  if (shaking > 2 || (shaking === 2 && driven.length > 2)) {
-    return wholeDevice((levels) => ascii(`Mply:${levels.map(Math.abs).join(':')};`));
+  if (places.length === 2 && has('Rotate')) return byType({ Vibrate: speed, Rotate: rotation(context) });
+  if (places.length > 2 && shaking(model, places) > 1) {
+    return wholeDevice((level) => ascii(`Mply:${places.map(level).join(':')};`));
   }
-  return perFeature(({ feature, value }) => ascii(`Vibrate${feature.index + 1}:${value};`));
+  return perFeature(({ feature, value }) => ascii(`Vibrate${feature.index + 1}:${Math.abs(value)};`));
 }
 
 export const lovense = defineProtocol({

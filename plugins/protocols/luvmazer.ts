@@ -66,7 +66,7 @@ export const luvmazer = defineProtocol({
   open: stateless(
     byType({
       Vibrate: perFeature(({ feature, value }) => [0xa0, 0x01, 0x00, feature.index, 0x64, value]),
-      Rotate: perFeature(({ value }) => [0xa0, 0x0f, 0x00, 0x00, 0x64, value]),
+      Rotate: perFeature(({ value }) => [0xa0, 0x0f, 0x00, 0x00, 0x64, Math.abs(value)]),
       Oscillate: perFeature(({ value }) => [0xa0, 0x06, 0x01, 0x00, 0x64, value]),
       Constrict: perFeature(({ value }) => [0xa0, 0x0d, 0x00, 0x00, value === 0 ? 0x00 : 0x14, value]),
     }),

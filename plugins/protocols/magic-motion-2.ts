@@ -72,10 +72,10 @@ export const magicMotion2 = defineProtocol({
   ],
   // The oscillator takes the place of a second vibrator (facts: protocols/magic-motion-2, doubts).
   open: stateless(
-    wholeDevice(([first = 0, second = 0]) => [
+    wholeDevice((level) => [
       ...[0x10, 0xff, 0x04, 0x0a, 0x32, 0x0a, 0x00],
-      ...[0x04, 0x08, first, 0x64, 0x00],
-      ...[0x04, 0x08, second, 0x64, 0x01],
+      ...[0x04, 0x08, level(0), 0x64, 0x00],
+      ...[0x04, 0x08, level(1), 0x64, 0x01],
     ]),
   ),
 });

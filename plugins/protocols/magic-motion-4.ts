@@ -4,8 +4,8 @@ import {
   defineProtocol,
   features,
   model,
+  motorPlaces,
   otherwise,
-  stateless,
   vibrate,
   wholeDevice,
 } from 'pulsegate/plugin';
@@ -59,14 +59,16 @@ export const magicMotion4 = defineProtocol({
     ),
   ],
   // Toys with one motor take its speed in both places.
-  open: stateless(
-    wholeDevice(
-      ([first = 0, second = first]) => [
+  open({ model }) {
+    const second = motorPlaces(model).length > 1 ? 1 : 0;
+    const output = wholeDevice(
+      (level) => [
         ...[0x10, 0xff, 0x04, 0x0a, 0x32, 0x32, 0x00],
-        ...[0x04, 0x08, first, 0x64, 0x00],
-        ...[0x04, 0x08, second, 0x64, 0x01],
+        ...[0x04, 0x08, level(0), 0x64, 0x00],
+        ...[0x04, 0x08, level(second), 0x64, 0x01],
       ],
       { withResponse: true },
-    ),
-  ),
+    );
+    return { output };
+  },
 });

@@ -6,6 +6,7 @@ import {
   defineProtocol,
   features,
   model,
+  motorPlaces,
   oscillate,
   otherwise,
   type ProtocolContext,
@@ -53,18 +54,18 @@ async function authenticate(context: DeviceContext): Promise<void> {
   await context.link.write('rx', Uint8Array.from(answer), { withResponse: true });
 }
 
-const isStop = (levels: readonly number[]) => levels.every((level) => level === 0);
+type Encoder = (places: readonly number[], hasMode: boolean) => ProtocolHandler['output'];
 
-const encoders: Record<(typeof MOTORS)[number], (hasMode: boolean) => ProtocolHandler['output']> = {
-  txvibrate: () => wholeDevice((levels) => levels, { endpoint: 'txvibrate' }),
-  tx: (hasMode) => (_order, levels) => {
-    const all = levels.all();
+const encoders: Record<(typeof MOTORS)[number], Encoder> = {
+  txvibrate: (places) => wholeDevice((level) => places.map(level), { endpoint: 'txvibrate' }),
+  tx: (places, hasMode) => (_order, levels) => {
+    const all = places.map(levels.at);
     // A stop has a characteristic of its own; toys without it get their zeros where the levels go.
-    return hasMode && isStop(all)
+    return hasMode && all.every((level) => level === 0)
       ? [packet('device', all, { endpoint: 'txmode', withResponse: true })]
       : [packet('device', all)];
   },
-  generic0: () => wholeDevice((levels) => [0x03, ...levels], { endpoint: 'generic0' }),
+  generic0: (places) => wholeDevice((level) => [0x03, ...places.map(level)], { endpoint: 'generic0' }),
 };
 
 export const monsterpub = defineProtocol({
@@ -144,6 +145,6 @@ export const monsterpub = defineProtocol({
     const motors = MOTORS.find((endpoint) => endpoints.has(endpoint));
     if (motors === undefined) throw new DeviceError(`${context.model.name} has no characteristic for its motors`);
     if (endpoints.has('rx')) await authenticate(context);
-    return { output: encoders[motors](endpoints.has('txmode')) };
+    return { output: encoders[motors](motorPlaces(context.model), endpoints.has('txmode')) };
   },
 });

@@ -3,6 +3,7 @@ import {
   defineProtocol,
   features,
   model,
+  motorPlaces,
   otherwise,
   type ProtocolDefinition,
   vibrate,
@@ -21,13 +22,12 @@ const sixMotors = features(
 /** Motors run for 80 to 90 ms after a packet. */
 export const KEEPALIVE = { kind: 'repeat-last', everyMs: 93 } as const;
 
-const output = wholeDevice((levels) => levels, { endpoint: 'txvibrate' });
-
 /** Puts the toy into the mode in which it takes one level for each motor. */
 export function openInMode(mode: readonly number[]): ProtocolDefinition['open'] {
-  return async ({ link }) => {
+  return async ({ link, model }) => {
     await link.write('txmode', Uint8Array.from(mode), { withResponse: true });
-    return { output };
+    const places = motorPlaces(model);
+    return { output: wholeDevice((level) => places.map(level), { endpoint: 'txvibrate' }) };
   };
 }
 

@@ -43,7 +43,7 @@ export const sakuraneko = defineProtocol({
   open: stateless(
     byType({
       Vibrate: perFeature(({ value }) => [0xa1, ...HEAD, value, 0x00, 0x64, ...TAIL]),
-      Rotate: perFeature(({ value }) => [0xa2, ...HEAD, value, 0x00, 0x32, ...TAIL]),
+      Rotate: perFeature(({ value }) => [0xa2, ...HEAD, Math.abs(value), 0x00, 0x32, ...TAIL]),
     }),
   ),
 });

@@ -4,9 +4,9 @@ import {
   defineProtocol,
   features,
   model,
+  motorPlaces,
   otherwise,
   type ProtocolContext,
-  stateless,
   vibrate,
   wholeDevice,
 } from 'pulsegate/plugin';
@@ -243,9 +243,6 @@ async function identify({ advertisement, link }: ProtocolContext): Promise<strin
   return numberAdvertised(advertisement) ?? numberIn(await link.read('rxblemodel')) ?? '0';
 }
 
-/** Four bytes for each motor. */
-const handler = stateless(wholeDevice((levels) => levels.flatMap((level) => [level, level, level, level])));
-
 export const satisfyer = defineProtocol({
   id: 'satisfyer',
   brand: 'Satisfyer',
@@ -268,8 +265,10 @@ export const satisfyer = defineProtocol({
   models,
   keepalive: { kind: 'repeat-last', everyMs: 3000 },
   identify,
-  async open({ link }) {
+  async open({ link, model }) {
     await link.write('command', Uint8Array.of(0x01), { withResponse: true });
-    return handler();
+    // Four bytes for each motor.
+    const bytes = motorPlaces(model).flatMap((index) => [index, index, index, index]);
+    return { output: wholeDevice((level) => bytes.map(level)) };
   },
 });

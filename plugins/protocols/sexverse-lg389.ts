@@ -33,6 +33,6 @@ export const sexverseLg389 = defineProtocol({
     ),
   ],
   open: stateless((_order, levels) => [
-    packet('device', state(levels.get(0, 'Vibrate'), levels.get(1, 'Oscillate')), { withResponse: true }),
+    packet('device', state(levels.of('Vibrate'), levels.of('Oscillate')), { withResponse: true }),
   ]),
 });

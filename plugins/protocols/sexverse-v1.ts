@@ -85,7 +85,7 @@ export const sexverseV1 = defineProtocol({
       output: (_order, levels) => [
         packet(
           'device',
-          setLevels(motors.flatMap(({ index, type, kind }) => [0x81 + index, kind, levels.get(index, type)])),
+          setLevels(motors.flatMap(({ index, type, kind }) => [0x81 + index, kind, Math.abs(levels.get(index, type))])),
         ),
       ],
     };

@@ -51,7 +51,7 @@ export const svakomV3 = defineProtocol({
       Vibrate: perFeature(({ feature, value }) =>
         feature.index === 0 ? [0x55, 0x03, 0x03, 0x00, on(value), value] : [0x55, 0x09, 0x00, 0x00, on(value), value],
       ),
-      Rotate: perFeature(({ value }) => [0x55, 0x08, 0x00, 0x00, value, 0xff]),
+      Rotate: perFeature(({ value }) => [0x55, 0x08, 0x00, 0x00, Math.abs(value), 0xff]),
     }),
   ),
 });

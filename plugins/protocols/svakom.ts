@@ -29,7 +29,7 @@ export function vibrators(first: number, second: number, mode = 0x01): number[] 
 
 /** The same in a longer packet; where there is but one vibrator, there is nothing to choose. */
 export function onePacketForVibrators(model: ModelDefinition, mode?: number): ProtocolHandler['output'] {
-  const hasChoice = model.features.filter(({ outputs }) => outputs.Vibrate).length > 1;
+  const hasChoice = model.features.some(({ index, outputs }) => index > 0 && outputs.Vibrate);
   return (_order, levels) => {
     const chosen = vibrators(levels.get(0, 'Vibrate'), levels.get(1, 'Vibrate'), mode);
     return [packet('vibrators', [...(hasChoice ? chosen : chosen.with(2, BOTH_OR_NEITHER)), 0x00])];

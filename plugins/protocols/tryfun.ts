@@ -43,7 +43,7 @@ export const tryfun = defineProtocol({
   open: stateless(
     byType({
       Oscillate: perFeature(({ value }) => motor(0x07, value), CONFIRMED),
-      Rotate: perFeature(({ value }) => motor(0x08, value), CONFIRMED),
+      Rotate: perFeature(({ value }) => motor(0x08, Math.abs(value)), CONFIRMED),
       Vibrate: perFeature(({ value }) => (value === 0 ? OFF : tryfunFrame(0, [0x02, value, 0x01, 0x00])), CONFIRMED),
     }),
   ),

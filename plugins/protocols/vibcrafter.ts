@@ -90,7 +90,7 @@ export const vibcrafter = defineProtocol({
     await shakeHands(context);
     // The packet is the whole toy's: in slots of their own, one that still waits could bring back a motor just stopped.
     return {
-      output: wholeDevice(([first = 0, second = 0]) => encrypted(`MtInt:${twoDigits(first)}${twoDigits(second)};`)),
+      output: wholeDevice((level) => encrypted(`MtInt:${twoDigits(level(0))}${twoDigits(level(1))};`)),
     };
   },
 });

@@ -4,10 +4,10 @@ import {
   defineProtocol,
   features,
   model,
+  motorPlaces,
   otherwise,
   packet,
   readText,
-  stateless,
   vibrate,
 } from 'pulsegate/plugin';
 
@@ -66,13 +66,17 @@ export const vibratissimo = defineProtocol({
   ],
   // The bytes count as they are: nobody has seen a model name that needs trimming.
   identify: async ({ link, advertisement }) => readText(await link.read('rxblemodel')) ?? advertisement.name,
-  open: stateless((_order, levels) => {
-    const speeds = levels.all();
-    // In one slot for the whole toy, so that speeds never go without their mode and an older packet never undoes a stop
-    // (facts: protocols/vibratissimo, doubts).
-    return [
-      packet('device', MOTOR_CONTROL, { endpoint: 'txmode' }),
-      packet('device', speeds.length === 1 ? [...speeds, 0x00] : speeds, { endpoint: 'txvibrate' }),
-    ];
-  }),
+  open({ model }) {
+    const places = motorPlaces(model);
+    // Toys with one motor have a second byte as well.
+    const rest = places.length === 1 ? [0x00] : [];
+    return {
+      // In one slot for the whole toy, so that speeds never go without their mode and an older packet never undoes a stop
+      // (facts: protocols/vibratissimo, doubts).
+      output: (_order, levels) => [
+        packet('device', MOTOR_CONTROL, { endpoint: 'txmode' }),
+        packet('device', [...places.map(levels.at), ...rest], { endpoint: 'txvibrate' }),
+      ],
+    };
+  },
 });

@@ -6,6 +6,7 @@ import {
   model,
   otherwise,
   type ProtocolHandler,
+  packet,
   perFeature,
   rotateBothWays,
   timedPosition,
@@ -48,14 +49,16 @@ const ENCODERS: Readonly<Record<string, (name: string) => Encoder>> = {
     const kind = deviceByte(name, { cycsa: 0x01, ufo: 0x02 });
     return perFeature(({ value }) => [kind, 0x01, turn(value)], CONFIRMED);
   },
-  'vorze-sa-dual-rotator': () => wholeDevice((speeds) => [0x05, ...speeds.map(turn)], CONFIRMED),
+  'vorze-sa-dual-rotator': () => (_order, levels) => [
+    packet('device', [0x05, turn(levels.get(0, 'Rotate')), turn(levels.get(1, 'Rotate'))], CONFIRMED),
+  ],
   'vorze-sa-single-vibrator': (name) => {
     const kind = deviceByte(name, { bach: 0x06, rocket: 0x07 });
     return perFeature(({ value }) => [kind, 0x03, value], CONFIRMED);
   },
   'vorze-sa-dual-vibrator': (name) => {
     const kind = deviceByte(name, { omor: 0x09 });
-    return wholeDevice((speeds) => [kind, ...speeds], CONFIRMED);
+    return wholeDevice((level) => [kind, level(0), level(1)], CONFIRMED);
   },
   'vorze-sa-piston': piston,
 };

@@ -3,8 +3,9 @@ import {
   defineProtocol,
   features,
   model,
+  motorPlaces,
   otherwise,
-  stateless,
+  type ProtocolDefinition,
   vibrate,
   wholeDevice,
 } from 'pulsegate/plugin';
@@ -17,16 +18,22 @@ const INTERNAL = 0x01;
 const EXTERNAL = 0x02;
 
 /** A byte for each motor, then which of them run. Toys with one motor are told its level twice. */
-export const wevibe8bitMotors = (bytes: (internal: number, external: number) => readonly [number, number]) =>
-  stateless(
-    wholeDevice(
-      ([internal = 0, external = internal]) => {
+export function wevibe8bitMotors(
+  bytes: (internal: number, external: number) => readonly [number, number],
+): ProtocolDefinition['open'] {
+  return ({ model }) => {
+    const second = motorPlaces(model).length > 1 ? 1 : 0;
+    const output = wholeDevice(
+      (level) => {
+        const [internal, external] = [level(0), level(second)];
         const running = (internal > 0 ? INTERNAL : 0) | (external > 0 ? EXTERNAL : 0);
         return running === 0 ? OFF : [0x0f, 0x03, 0x00, ...bytes(internal, external), running, 0x00, 0x00];
       },
       { withResponse: true },
-    ),
-  );
+    );
+    return { output };
+  };
+}
 
 export const wevibe8bit = defineProtocol({
   id: 'wevibe-8bit',

@@ -3,8 +3,8 @@ import {
   defineProtocol,
   features,
   model,
+  motorPlaces,
   otherwise,
-  type ProtocolHandler,
   vibrate,
   wholeDevice,
 } from 'pulsegate/plugin';
@@ -54,14 +54,7 @@ const OFF = [0x0f, 0, 0, 0, 0, 0, 0, 0];
 /** Toys with one motor take its level in both halves of the byte. */
 const running = (internal: number, external: number) => [0x0f, 3, 0, (internal << 4) | external, 0, 3, 0, 0];
 
-const handler: ProtocolHandler = {
-  output: wholeDevice(
-    ([internal = 0, external = internal]) => (internal + external === 0 ? OFF : running(internal, external)),
-    {
-      withResponse: true,
-    },
-  ),
-};
+const both = (internal: number, external: number) => (internal + external === 0 ? OFF : running(internal, external));
 
 export const wevibe = defineProtocol({
   id: 'wevibe',
@@ -78,10 +71,11 @@ export const wevibe = defineProtocol({
     }),
   ],
   models,
-  async open({ link }) {
+  async open({ link, model }) {
     const write = (data: readonly number[]) => link.write('tx', Uint8Array.from(data), { withResponse: true });
     // A short buzz wakes both motors up. It ends even where that seems to have failed, and when the end fails at first.
     await write(running(9, 9)).finally(() => write(OFF).catch(() => write(OFF).catch(() => write(OFF))));
-    return handler;
+    const second = motorPlaces(model).length > 1 ? 1 : 0;
+    return { output: wholeDevice((level) => both(level(0), level(second)), { withResponse: true }) };
   },
 });

@@ -3,6 +3,9 @@ import { anyOf, DeviceError, defineProtocol, features, otherwise, vibrate, whole
 /** What the four levels that a gamepad tells are worth, in percent. */
 const CHARGES = [0, 33, 66, 100];
 
+const HIGH = 0;
+const LOW = 1;
+
 const uint16 = (value: number) => [value & 0xff, value >> 8];
 
 export const xinput = defineProtocol({
@@ -21,7 +24,7 @@ export const xinput = defineProtocol({
   ],
   open: ({ link }) => ({
     // The packet is the whole device's: in slots of their own, one that still waits could bring back a motor just stopped.
-    output: wholeDevice(([high = 0, low = 0]) => [...uint16(low), ...uint16(high)]),
+    output: wholeDevice((level) => [...uint16(level(LOW)), ...uint16(level(HIGH))]),
     async read({ type }) {
       if (type !== 'Battery') throw new DeviceError(`A gamepad has no ${type} to read`);
       const level = (await link.read('rx'))[0];

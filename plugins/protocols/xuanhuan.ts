@@ -15,12 +15,12 @@ export const xuanhuan = defineProtocol({
     }),
   ],
   open(context) {
-    let level = 0;
-    const data = () => [0x03, 0x02, 0x00, level];
+    let speed = 0;
+    const data = () => [0x03, 0x02, 0x00, speed];
     const repeat = repetition(context, REFRESH_MS, () => packet('device', data(), CONFIRMED));
     return {
-      output: wholeDevice(([speed = 0]) => {
-        level = speed;
+      output: wholeDevice((level) => {
+        speed = level(0);
         repeat(speed > 0);
         return data();
       }, CONFIRMED),

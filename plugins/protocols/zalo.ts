@@ -37,9 +37,8 @@ export const zalo = defineProtocol({
   ],
   open: stateless(
     // The packet is the whole device's: in slots of their own, one that still waits could bring back a motor just stopped.
-    wholeDevice(
-      ([first = 0, second = 0]) => [first + second > 0 ? 0x01 : 0x02, Math.max(first, 1), Math.max(second, 1)],
-      { withResponse: true },
-    ),
+    wholeDevice((level) => [level(0) + level(1) > 0 ? 0x01 : 0x02, Math.max(level(0), 1), Math.max(level(1), 1)], {
+      withResponse: true,
+    }),
   ),
 });

@@ -105,6 +105,49 @@ describe('devices.userConfig', () => {
   });
 });
 
+describe('a model with one of the features of a protocol', () => {
+  it('has the motor that this feature has', async () => {
+    const features = [{ index: 1, output: { vibrate: { value: [0, 3] } } }];
+    await using stage = await withUserConfig(
+      { protocols: { 'libo-shark': { configurations: [{ identifier: ['ShaYu'], name: 'My Shark', features }] } } },
+      { devices: [{ model: 'My Shark', name: 'ShaYu', messageGap: 0 }] },
+    );
+    const { gateway } = stage;
+    const client = await gateway.connect();
+    await client.ask(level(0, 1, 'Vibrate', 3));
+    expect((await gateway.toy('my-shark-1')).outputs).toMatchObject([
+      { feature: 0, type: 'Vibrate', level: 0 },
+      { feature: 1, type: 'Vibrate', level: 3 },
+    ]);
+    expect(await client.ask({ StopCmd: { DeviceIndex: 0 } })).toHaveProperty('Ok');
+    expect((await gateway.toy('my-shark-1')).outputs).toMatchObject([{ level: 0 }, { level: 0 }]);
+  });
+});
+
+describe('a model with a range below 0', () => {
+  it('has two directions where it rotates, and one where it does not', async () => {
+    const both = { value: [-255, 255] };
+    const features = [
+      { index: 0, output: { vibrate: both } },
+      { index: 1, output: { rotate: both } },
+    ];
+    await using stage = await withUserConfig(
+      { protocols: { luvmazer: { configurations: [{ identifier: ['TKLM-W001-BT'], name: 'My Magic', features }] } } },
+      { devices: [{ model: 'My Magic', name: 'TKLM-W001-BT', messageGap: 0 }] },
+    );
+    const { gateway } = stage;
+    const client = await gateway.connect();
+    const list = JSON.stringify(client.take());
+    expect(list).toContain('"Vibrate":{"Value":[0,255]}');
+    expect(list).toContain('"Rotate":{"Value":[-255,255]}');
+    expect(await client.ask(level(0, 0, 'Vibrate', -200))).toHaveProperty('Error');
+    expect(await client.ask(level(0, 1, 'Rotate', -200))).toHaveProperty('Ok');
+    const toy = await gateway.toy('my-magic-1');
+    expect(toy.packets.map(({ hex }) => hex)).toEqual(['a00f000064c8']);
+    expect(toy.outputs.map((output) => output.level)).toEqual([0, 200]);
+  });
+});
+
 describe('devices.catalogue', () => {
   it('takes the place of the built-in tables, and leaves their handlers', async () => {
     await using folder = await DataFolder.create();

@@ -167,7 +167,8 @@ export class Driver {
 
   readonly levels: DeviceLevels = {
     get: (index, type) => this.#levels.get(`${index} ${type}`) ?? 0,
-    all: () => this.#levelled.map(([index, type]) => this.levels.get(index, type)),
+    at: (featureIndex) => this.#strongest(([index]) => index === featureIndex),
+    of: (wanted) => this.#strongest(([, type]) => type === wanted),
   };
 
   feature(index: number): FeatureDefinition {
@@ -203,6 +204,11 @@ export class Driver {
   #write(write: DeviceWrite): string {
     this.link.deliver(write.endpoint, write.data, write.withResponse);
     return toHex(write.data);
+  }
+
+  #strongest(isMeant: (output: readonly [featureIndex: number, type: OutputType]) => boolean): number {
+    const levels = this.#levelled.filter(isMeant).map(([index, type]) => Math.abs(this.levels.get(index, type)));
+    return Math.max(0, ...levels);
   }
 
   /** All outputs that have levels, in the order in which the engine lists them. */

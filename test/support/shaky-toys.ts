@@ -15,6 +15,7 @@ import {
 import { Catalogue } from '../../core/catalogue/catalogue.js';
 import type { Peripheral } from '../../plugins/hardware-simulated/peripheral.js';
 import { boot } from './boot.js';
+import { simulatedModels } from './simulated-models.js';
 import { toyOf } from './simulation.js';
 import { TestHardware } from './test-hardware.js';
 
@@ -111,24 +112,6 @@ export class ShakyToy implements Discovery {
       disconnect: () => link.disconnect(),
     };
   }
-}
-
-/** Some models of the community have identifiers that no device of their protocol advertises. */
-export const isKnownBy = ({ links, identify }: ProtocolDefinition, { identifiers }: ModelDefinition) =>
-  identify !== undefined ||
-  links.some((link) => link.kind !== 'bluetooth' || link.manufacturerData || link.advertisedServices) ||
-  identifiers.some((name) =>
-    links.some(
-      (link) =>
-        link.kind === 'bluetooth' &&
-        link.names.some((known) => known === name || (known.endsWith('*') && name.startsWith(known.slice(0, -1)))),
-    ),
-  );
-
-/** The models that there are simulated toys of. */
-export function simulatedModels(definition: ProtocolDefinition): readonly ModelDefinition[] {
-  const named = definition.models.filter((model) => model.identifiers.length > 0 && isKnownBy(definition, model));
-  return named.length > 0 ? named : definition.models;
 }
 
 /** One model for each set of outputs that simulated toys of the protocol have, those with the most outputs first. */

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { ModelDefinition } from '../../../core/catalogue/definition.js';
-import { OUTPUT_TYPES } from '../../../core/protocol/model.js';
 import { protocols } from '../../../plugins/protocols/index.js';
 import { boot, type Message } from '../../support/boot.js';
 import { level, move } from '../../support/messages.js';
-import { isKnownBy } from '../../support/shaky-toys.js';
+import { type ModelOutput, outputsOf, simulatedModels } from '../../support/simulated-models.js';
 
 /** Longer than any initialisation, and than any message gap, ms. */
 const STARTED_MS = 10_000;
@@ -17,12 +16,8 @@ const table = protocols
 
 /** An order for each end of every output, and for one step beyond. */
 function ordersFor(deviceIndex: number, { features }: ModelDefinition) {
-  const outputs = features.flatMap((feature) =>
-    OUTPUT_TYPES.flatMap((type) =>
-      feature.outputs[type] ? [{ index: feature.index, type, ...feature.outputs[type] }] : [],
-    ),
-  );
-  const order = ({ index, type }: (typeof outputs)[number], value: number): Message =>
+  const outputs = outputsOf(features);
+  const order = ({ index, type }: ModelOutput, value: number): Message =>
     type === 'HwPositionWithDuration'
       ? move(deviceIndex, index, value, MOVE_MS)
       : level(deviceIndex, index, type, value);
@@ -35,13 +30,7 @@ function ordersFor(deviceIndex: number, { features }: ModelDefinition) {
 
 describe.each(table)('simulated devices of %s', (protocol, definition) => {
   it('start up, are driven to every end, stop, and are still', async () => {
-    // The simulation finds models by name; of namesakes the first.
-    const models = [
-      ...new Map(definition.models.toReversed().map((model) => [model.name, model])).values(),
-    ].toReversed();
-    const named = models.filter((model) => model.identifiers.length > 0 && isKnownBy(definition, model));
-    // Where all are one model, every name is one of it.
-    const meant = named.length > 0 ? named : models;
+    const meant = simulatedModels(definition);
     await using gateway = await boot({ devices: meant.map(({ name }) => ({ model: name, protocol, messageGap: 0 })) });
     await gateway.clock.advance(STARTED_MS);
     const client = await gateway.connect();

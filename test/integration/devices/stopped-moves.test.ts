@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { protocols } from '../../../plugins/protocols/index.js';
 import { move } from '../../support/messages.js';
-import { bootShaky, simulatedModels } from '../../support/shaky-toys.js';
+import { bootShaky } from '../../support/shaky-toys.js';
+import { simulatedModels } from '../../support/simulated-models.js';
 
 /** The first model of each protocol that goes to positions in given times. */
 const table = protocols.flatMap((definition) => {

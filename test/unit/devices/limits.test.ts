@@ -4,6 +4,9 @@ import { LimitedRange, type UserLimit } from '../../../core/devices/limits.js';
 import { DeviceError } from '../../../core/errors.js';
 import { isPositionType, OUTPUT_TYPES, type OutputType, type Range } from '../../../core/protocol/model.js';
 
+/** What has two directions; of everything else there is no less than nothing. */
+const DIRECTED: readonly OutputType[] = ['Rotate', 'Temperature'];
+
 /** A device's own range, and a limit of a user that fits it. */
 interface Limited {
   readonly type: OutputType;
@@ -24,7 +27,7 @@ const limited: fc.Arbitrary<Limited> = fc
   })
   .map(({ type, max, signed, bounds, reversed, duration }) => {
     const [low = 0, top = max] = bounds.map((share) => Math.round(share * max)).sort((left, right) => left - right);
-    const base: Range = [signed && !isPositionType(type) ? -max : 0, max];
+    const base: Range = [signed ? -max : 0, max];
     return { type, base, low, top, limit: { range: [low, top], reversed, ...(duration && { duration }) } };
   });
 
@@ -77,7 +80,7 @@ describe('limits of the user', () => {
         const range = rangeOf(device);
         const [least, most] = range.announced.value;
         expect(most).toBe(device.top - device.low);
-        expect(least).toBe(device.base[0] < 0 ? -most : 0);
+        expect(least).toBe(device.base[0] < 0 && DIRECTED.includes(device.type) ? -most : 0);
         const values = Array.from({ length: most - least + 1 }, (_, place) => range.toDevice(least + place));
         expect(new Set(values).size).toBe(values.length);
       }),

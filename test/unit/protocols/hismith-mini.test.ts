@@ -1,3 +1,4 @@
+import { features, model, oscillate, vibrate } from 'pulsegate/plugin';
 import { describe, expect, it, vi } from 'vitest';
 import { hismithMiniFirmware } from '../../../plugins/hardware-simulated/firmware/hismith-mini.js';
 import { hismithMini } from '../../../plugins/protocols/hismith-mini.js';
@@ -41,6 +42,14 @@ describe('hismith-mini', () => {
     expect(driver.drive(0, first, 10)).toEqual(['cc 03 0a 0d']);
     expect(driver.drive(1, second, 50)).toEqual(['cc 05 32 37']);
     expect(driver.stop()).toEqual(['cc 03 00 03', 'cc 05 00 05']);
+  });
+
+  it('oscillates under any index, and leaves that motor alone when it vibrates', async () => {
+    const moved = model('3102', 'Moved', features(vibrate(100), oscillate(100)));
+    const driver = await openProtocol({ ...hismithMini, models: [moved] }, { reads: { rxblemodel: '31 02' } });
+    expect(driver.drive(1, 'Oscillate', 10)).toEqual(['cc 03 0a 0d']);
+    expect(driver.drive(0, 'Vibrate', 50)).toEqual(['cc 05 32 37']);
+    expect(driver.stop()).toEqual(['cc 05 00 05', 'cc 03 00 03']);
   });
 
   it('sends speed and direction of a rotation, each in its own slot', async () => {

@@ -1,7 +1,11 @@
+import { at, features, oscillate } from 'pulsegate/plugin';
 import { describe, expect, it, vi } from 'vitest';
 import { hismithFirmware } from '../../../plugins/hardware-simulated/firmware/hismith.js';
 import { hismith } from '../../../plugins/protocols/hismith.js';
 import { expectFirmwareFollows, fromHex, openProtocol, openSimulated } from '../../support/protocol-harness.js';
+
+/** The thruster second, as no built-in table has it. */
+const MOVED = { identifiers: ['1001'], name: 'Moved', features: features(at(1, oscillate(100))) };
 
 const open = (model: string) => openProtocol(hismith, { name: 'HISMITH', reads: { rxblemodel: model } });
 
@@ -31,6 +35,15 @@ describe('hismith', () => {
     const driver = await open('30 01');
     expect(driver.drive(0, 'Vibrate', 50)).toEqual(['aa 04 32 36']);
     expect(driver.drive(0, 'Vibrate', 0)).toEqual(['aa 04 00 04']);
+  });
+
+  it('oscillates under any index, for there is one motor for it', async () => {
+    const driver = await openProtocol(
+      { ...hismith, models: [MOVED] },
+      { name: 'HISMITH', reads: { rxblemodel: '10 01' } },
+    );
+    expect(driver.drive(1, 'Oscillate', 50)).toEqual(['aa 04 32 36']);
+    expect(driver.stop()).toEqual(['aa 04 00 04']);
   });
 
   it('speaks the newer language with newer machines', async () => {

@@ -1,4 +1,4 @@
-import { LinkError } from 'pulsegate/plugin';
+import { features, LinkError, model, rotateBothWays, vibrate } from 'pulsegate/plugin';
 import { describe, expect, it, vi } from 'vitest';
 import { joyhubFirmware } from '../../../plugins/hardware-simulated/firmware/joyhub.js';
 import { joyhub } from '../../../plugins/protocols/joyhub.js';
@@ -63,6 +63,15 @@ describe('joyhub', () => {
     driver.drive(7, 'Spray', 0);
     await driver.clock.advance(5000);
     expect(driver.link.take()).toEqual([SPRAY, NO_SPRAY]);
+  });
+
+  it('turns one way, whatever a table says', async () => {
+    const bothWays = model('J-Vita', 'Both Ways', features(vibrate(255), rotateBothWays(255)));
+    const driver = await openProtocol({ ...joyhub, models: [bothWays] }, { name: 'J-Vita' });
+    expect(driver.drive(0, 'Vibrate', 128)).toEqual(['a0 03 80 00 00 00 aa']);
+    expect(driver.drive(1, 'Rotate', -255)).toEqual(['a0 03 80 ff 00 00 aa']);
+    expect(driver.drive(1, 'Rotate', -1)).toEqual(['a0 03 80 01 00 00 aa']);
+    expect(driver.stop()).toEqual(['a0 03 00 00 00 00 aa']);
   });
 
   it('lets a second spray last its full second', async () => {

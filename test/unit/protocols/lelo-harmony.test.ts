@@ -97,6 +97,12 @@ describe('lelo-harmony', () => {
     expect(driver.stop().at(-1)).toBe('0a 12 02 08 00 00 00 00 00 00');
   });
 
+  it('rotates as fast for a level below 0', async () => {
+    const { driver } = await open('Ida Wave');
+    expect(driver.drive(1, 'Rotate', -100)).toEqual(['0a 12 02 08 00 00 00 00 64 00']);
+    expect(driver.drive(1, 'Rotate', -1)).toEqual(['0a 12 02 08 00 00 00 00 01 00']);
+  });
+
   it('drives the simulated toys', async () => {
     await expectFirmwareFollows(leloHarmony, leloHarmonyFirmware, { unlisted: null });
   });

@@ -1,3 +1,4 @@
+import { features, model, rotateBothWays, vibrate } from 'pulsegate/plugin';
 import { describe, expect, it } from 'vitest';
 import { luvmazerFirmware } from '../../../plugins/hardware-simulated/firmware/luvmazer.js';
 import { luvmazer } from '../../../plugins/protocols/luvmazer.js';
@@ -16,6 +17,14 @@ describe('luvmazer', () => {
   it('counts the vibrators of the Cock Ring', async () => {
     const driver = await openProtocol(luvmazer, { name: 'TKLM-C003-BT' });
     expect(driver.drive(1, 'Vibrate', 255)).toEqual(['a0 01 00 01 64 ff']);
+  });
+
+  it('turns one way, whatever a table says', async () => {
+    const bothWays = model('TKLM-W001-BT', 'Both Ways', features(vibrate(255), rotateBothWays(255)));
+    const driver = await openProtocol({ ...luvmazer, models: [bothWays] }, { name: 'TKLM-W001-BT' });
+    expect(driver.drive(1, 'Rotate', -255)).toEqual(['a0 0f 00 00 64 ff']);
+    expect(driver.drive(1, 'Rotate', -1)).toEqual(['a0 0f 00 00 64 01']);
+    expect(driver.stop()).toEqual(['a0 01 00 00 64 00', 'a0 0f 00 00 64 00']);
   });
 
   it('drives all of the Interstellar', async () => {
