@@ -57,6 +57,8 @@ export interface DeviceOutput {
   readonly value: number;
   /** ms, for HwPositionWithDuration; 0 otherwise. */
   readonly duration: number;
+  /** A stop of a timed move: the device has to stay where it is, and that is `value`, to a step and within its user's limits. */
+  readonly isHold?: true;
 }
 
 /** The levels in force after the order being encoded, in device steps. */
@@ -91,6 +93,13 @@ export interface DeviceContext extends ProtocolContext {
   readonly model: ModelDefinition;
 }
 
+/** Where a part is that timed moves put. */
+export interface Whereabouts {
+  /** Device steps; on its way there may be a fraction. */
+  readonly position: number;
+  readonly isMoving: boolean;
+}
+
 /** Drives one connected device. */
 export interface ProtocolHandler {
   /**
@@ -98,6 +107,13 @@ export interface ProtocolHandler {
    * do. Called for every command, so it must neither wait nor fail in other ways.
    */
   output(order: DeviceOutput, levels: DeviceLevels): readonly DeviceWrite[];
+  /**
+   * For devices that take other times than they are given: how far a timed move has got. Without it, or undefined, moves are
+   * taken to be even and to end in time. Asked at every stop, and once more after the device is gone, when it comes back.
+   */
+  whereabouts?(feature: FeatureDefinition): Whereabouts | undefined;
+  /** The device has come back, and was there by the reckoning of the handler before; if it moved, it may still do so. */
+  resume?(feature: FeatureDefinition, from: Whereabouts): void;
   /** Reads an input. Without it, Battery is read from `rxblebattery` and RSSI from the link. */
   read?(input: DeviceInput): Promise<number>;
   /** Starts reporting; `report` takes the raw value. Called once per input until `unsubscribe`. */

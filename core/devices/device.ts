@@ -5,6 +5,7 @@ import type {
   ModelDefinition,
   ProtocolDefinition,
   ProtocolHandler,
+  Whereabouts,
 } from '../catalogue/definition.js';
 import type { Clock } from '../clock.js';
 import { DeviceError } from '../errors.js';
@@ -122,7 +123,7 @@ export class Device {
   }
 
   get isActive(): boolean {
-    return this.#outputs.some((output) => output.isActive);
+    return this.#outputs.some((output) => output.isActive || this.#whereabouts(output)?.isMoving);
   }
 
   /** Packets that wait to be written. */
@@ -148,6 +149,7 @@ export class Device {
         undo();
         throw error;
       }
+      if (order.type === 'Position') this.#timedMoveOf(output)?.placed(order.value);
       this.#queue.enqueue(writes, order.value === 0 && !isPositionType(order.type));
       this.#parts.onOutput(this, output);
     }
@@ -159,7 +161,7 @@ export class Device {
     const orders = this.#outputs
       .filter((output) => (featureIndex === undefined || output.feature.index === featureIndex) && only(output))
       .flatMap((output) => {
-        const order = output.stopOrder();
+        const order = output.stopOrder(this.#whereabouts(output));
         return order ? [{ output, order }] : [];
       });
     // Nearly always, when one of many clients ends.
@@ -268,6 +270,13 @@ export class Device {
     throw new DeviceError(`Feature ${featureIndex} of device ${this.index} (${this.name}) has no ${type} output`);
   }
 
+  /** The other output of a part that is put to positions, at once or in time. */
+  #timedMoveOf({ feature }: Output): Output | undefined {
+    return this.#outputs.find(
+      (output) => output.feature.index === feature.index && output.type === 'HwPositionWithDuration',
+    );
+  }
+
   #accept(output: Output, order: DeviceOutput): () => void {
     const undo = output.accept(order);
     if (this.isRemote) output.forget();
@@ -284,7 +293,23 @@ export class Device {
       const before = earlier.#outputs.find(
         ({ feature, type }) => feature.index === output.feature.index && type === output.type,
       );
-      if (before) output.resume(before);
+      if (!before) continue;
+      output.resume(before);
+      const from = earlier.#whereabouts(before);
+      if (from) this.#parts.handler.resume?.(output.feature, from);
+      const now = this.#whereabouts(output);
+      if (now && !now.isMoving) output.placed(now.position);
+    }
+  }
+
+  /** Undefined: the handler knows no better than the time of the move tells. */
+  #whereabouts({ feature, type }: Output): Whereabouts | undefined {
+    if (type !== 'HwPositionWithDuration') return undefined;
+    try {
+      return this.#parts.handler.whereabouts?.(feature);
+    } catch (error) {
+      this.#parts.log.error({ device: this.key, err: error }, `nobody can tell where feature ${feature.index} is`);
+      return undefined;
     }
   }
 

@@ -1,4 +1,4 @@
-import type { DeviceOutput, FeatureDefinition } from '../catalogue/definition.js';
+import type { DeviceOutput, FeatureDefinition, Whereabouts } from '../catalogue/definition.js';
 import type { Clock } from '../clock.js';
 import { DeviceError } from '../errors.js';
 import { isPositionType, type OutputCommand, type OutputType } from '../protocol/model.js';
@@ -83,6 +83,12 @@ export class Output {
     };
   }
 
+  /** Its part is known to rest there. */
+  placed(at: number): void {
+    const position = Math.round(at);
+    this.#move = { from: position, to: position, startedAt: this.clock.now(), durationMs: 0 };
+  }
+
   /** Goes on from what this output was told before its link broke; whether the device still does it, nobody knows. */
   resume(earlier: Output): void {
     this.#level = earlier.#level;
@@ -98,15 +104,20 @@ export class Output {
     this.#driver = driver;
   }
 
-  /** The order that ends what this output does; undefined when it is known to be off, or ends by itself. */
-  stopOrder(): DeviceOutput | undefined {
+  /**
+   * The order that ends what this output does; undefined when it is known to be off, or ends by itself.
+   *
+   * @param known where the device is and whether it moves, if somebody knows better than the time of its move tells
+   */
+  stopOrder(known?: Whereabouts): DeviceOutput | undefined {
     const order = { feature: this.feature, type: this.type };
     if (!isPositionType(this.type)) {
       return this.#known && this.#level === 0 ? undefined : { ...order, value: 0, duration: 0 };
     }
-    if (!this.isMoving) return undefined;
+    if (!this.isMoving && !known?.isMoving) return undefined;
     // A long move would go on with nobody in charge: hold the position it has reached.
-    return { ...order, value: this.#positionNow(), duration: this.range.clampDuration(HOLD_MS) };
+    const value = this.range.clampPosition(known ? Math.round(known.position) : this.#positionNow());
+    return { ...order, value, duration: this.range.clampDuration(HOLD_MS), isHold: true };
   }
 
   /** Something is on, or on its way. */

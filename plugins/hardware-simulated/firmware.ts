@@ -12,6 +12,8 @@ export interface Toy {
   set(featureIndex: number, type: OutputType, level: number): void;
   /** Starts a move that reaches `target` after `durationMs`. */
   move(featureIndex: number, target: number, durationMs: number): void;
+  /** Where the part is that goes to positions, with a fraction while it is on its way. */
+  position(featureIndex: number): number;
   /** Sends a notification; dropped when nobody subscribed to the endpoint. */
   notify(endpoint: Endpoint, data: Uint8Array): void;
 }

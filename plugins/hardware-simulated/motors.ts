@@ -90,6 +90,11 @@ export class Motors {
     known.move(target, durationMs, this.clock.now());
   }
 
+  /** 0 for a part that is not there. */
+  position(feature: number): number {
+    return this.#strokers.get(feature)?.stroker.position(this.clock.now()) ?? 0;
+  }
+
   /** Ascending by feature. */
   get states(): readonly OutputState[] {
     const now = this.clock.now();

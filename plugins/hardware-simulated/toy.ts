@@ -111,6 +111,10 @@ export class SimulatedToy implements Toy {
     this.#motors.move(featureIndex, target, durationMs);
   }
 
+  position(featureIndex: number): number {
+    return this.#motors.position(featureIndex);
+  }
+
   notify(endpoint: Endpoint, data: Uint8Array): void {
     this.#receiver?.(endpoint, data);
   }

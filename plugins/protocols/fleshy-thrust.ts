@@ -1,12 +1,8 @@
-import { bluetooth, defineProtocol, features, otherwise, perFeature, stateless, timedPosition } from 'pulsegate/plugin';
+import { bluetooth, defineProtocol, features, otherwise, packet, timedPosition } from 'pulsegate/plugin';
+import { strokesUpTo } from './strokes.js';
 
 /** A longer time would wrap and make a slow move fast (facts: protocols/fleshy-thrust, doubts). */
 const LONGEST_MS = 0xffff;
-
-function move(position: number, durationMs: number): number[] {
-  const time = Math.min(durationMs, LONGEST_MS);
-  return [position, time >> 8, time & 0xff];
-}
 
 export const fleshyThrust = defineProtocol({
   id: 'fleshy-thrust',
@@ -22,5 +18,9 @@ export const fleshyThrust = defineProtocol({
       { id: 'f273ebd5-a698-4c35-9c46-0625fa442960' },
     ),
   ],
-  open: stateless(perFeature(({ value, duration }) => move(value, duration))),
+  open({ clock }) {
+    return strokesUpTo(clock, LONGEST_MS, ({ feature, value, duration }) =>
+      packet(feature.index, [value, duration >> 8, duration & 0xff]),
+    );
+  },
 });

@@ -11,6 +11,7 @@ import {
   timedPosition,
 } from 'pulsegate/plugin';
 import { crc16Modbus } from './crc16-modbus.js';
+import { strokesBySpeed } from './strokes.js';
 
 /** How long the machine may take to wake up, and to echo a packet, ms. */
 const ECHO_MS = 500;
@@ -47,9 +48,14 @@ const PROGRAM_MODE = 0x64;
 const PROGRAM_RUNS = 0x69;
 const PROGRAM_REPEATS = 0x6a;
 
+/** In the machine's own positions. */
+const PARTS_OF_STEP = 10;
+
 /** A program of one step: both ends are the same place, so the machine goes there and stays. */
-const program = (speed: number, place: number) =>
-  request([0x10, 0x00, 0x6b, 0x00, 0x05, 0x0a, 0, speed, 0, speed, 0, place * 10, 0, place * 10, 0, 0x01]);
+function program(speed: number, place: number): Uint8Array {
+  const position = Math.round(place * PARTS_OF_STEP);
+  return request([0x10, 0x00, 0x6b, 0x00, 0x05, 0x0a, 0, speed, 0, speed, 0, position, 0, position, 0, 0x01]);
+}
 
 const PREPARATION = [
   register(PROGRAM_MODE, 1),
@@ -62,8 +68,15 @@ const PREPARATION = [
 /** The slowest speed that arrives in time. */
 function speedFor(distance: number, durationMs: number): number {
   if (distance === 0) return 0;
-  const place = DURATIONS_MS[distance - 1]?.findIndex((takesMs) => takesMs < durationMs) ?? -1;
+  const place = DURATIONS_MS[Math.ceil(distance) - 1]?.findIndex((takesMs) => takesMs < durationMs) ?? -1;
   return place < 0 ? FASTEST : place + 1;
+}
+
+/** How long the machine takes, ms; the last speed is taken for the one before it. */
+function durationAt(speed: number, distance: number): number | undefined {
+  const row = Math.max(Math.ceil(distance), 1);
+  const takesMs = DURATIONS_MS[row - 1]?.[Math.min(speed, FASTEST - 1) - 1];
+  return takesMs === undefined ? undefined : (takesMs * distance) / row;
 }
 
 async function prepare(context: DeviceContext): Promise<void> {
@@ -94,15 +107,16 @@ export const fredorch = defineProtocol({
   ],
   async open(context) {
     await prepare(context);
-    let previous = 0;
+    const stroker = strokesBySpeed(
+      context.clock,
+      { codeFor: speedFor, durationAt, partsOfStep: PARTS_OF_STEP, isHomed: true },
+      ({ code, place }) => packet('device', program(code, place)),
+    );
     return {
+      ...stroker,
       output: byType({
-        HwPositionWithDuration({ value, duration }) {
-          const place = Math.min(value, HIGHEST);
-          const speed = speedFor(Math.abs(place - previous), duration);
-          previous = place;
-          return [packet('device', program(speed, place))];
-        },
+        HwPositionWithDuration: (order, levels) =>
+          stroker.output({ ...order, value: Math.min(order.value, HIGHEST) }, levels),
       }),
     };
   },

@@ -6,10 +6,12 @@ import {
   model,
   otherwise,
   perFeature,
-  stateless,
   timedPosition,
   vibrate,
+  type Whereabouts,
 } from 'pulsegate/plugin';
+
+const digit = perFeature(({ value }) => ascii(`${value},\n`));
 
 export const kiirooV1 = defineProtocol({
   id: 'kiiroo-v1',
@@ -36,6 +38,19 @@ export const kiirooV1 = defineProtocol({
       id: 'f01513ef-a0c9-412d-ae70-b965b65379a8',
     }),
   ],
-  // A digit and nothing about time: the Onyx goes to each position as fast as it does (facts: protocols/kiiroo-v1, doubts).
-  open: stateless(perFeature(({ value }) => ascii(`${value},\n`))),
+  open() {
+    let there: Whereabouts | undefined;
+    return {
+      output(order, levels) {
+        // A digit and nothing about time: the Onyx goes to each position as fast as it does (facts: protocols/kiiroo-v1, doubts).
+        // When a move is stopped it is there already, and must not be sent back to where it would be if it had taken its time.
+        if (order.type === 'HwPositionWithDuration') there = { position: order.value, isMoving: false };
+        return digit(order, levels);
+      },
+      whereabouts: () => there,
+      resume(_feature, { position }) {
+        there = { position, isMoving: false };
+      },
+    };
+  },
 });

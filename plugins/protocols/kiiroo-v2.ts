@@ -1,5 +1,5 @@
-import { bluetooth, defineProtocol, features, model, otherwise, perFeature, timedPosition } from 'pulsegate/plugin';
-import { strokeSpeeds } from './kiiroo-v21.js';
+import { bluetooth, defineProtocol, features, model, otherwise, timedPosition } from 'pulsegate/plugin';
+import { strokes } from './kiiroo-v21.js';
 
 const standard = features(timedPosition(99, 100_000, { id: '49b06ca8-dd4d-4306-91c6-931143dee212' }));
 
@@ -31,10 +31,9 @@ export const kiirooV2 = defineProtocol({
     model('Launch', 'Fleshlight Launch', standard, { id: 'f54eacbc-d84d-4c58-9410-9fbff25f14e8', brand: 'Fleshlight' }),
     model('Onyx2', 'Kiiroo Onyx 2', standard, { id: '5f3e8a6a-3a47-43a0-aed6-689101509481' }),
   ],
-  async open({ link }) {
+  async open({ link, clock }) {
     // User mode.
     await link.write('firmware', Uint8Array.of(0x00), { withResponse: true });
-    const speedOf = strokeSpeeds();
-    return { output: perFeature((stroke) => [stroke.value, speedOf(stroke)]) };
+    return strokes(clock, ({ place, code }) => [place, code]);
   },
 });

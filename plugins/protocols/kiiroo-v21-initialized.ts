@@ -33,11 +33,11 @@ export const kiirooV21Initialized = defineProtocol({
       { id: 'd2fde950-8e0a-4231-8ebc-5c39dcf3349f' },
     ),
   ],
-  async open({ link }) {
+  async open({ link, clock }) {
     // To a quarter of the way, and back to where the first stroke is reckoned from.
     for (const position of [25, 0]) {
       await link.write('tx', Uint8Array.of(0x03, 0x00, 100, position), { withResponse: true });
     }
-    return { output: strokesAndVibration() };
+    return strokesAndVibration(clock, { isHomed: true });
   },
 });

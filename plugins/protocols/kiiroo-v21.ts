@@ -1,20 +1,23 @@
 import {
+  type Bytes,
   battery,
   bluetooth,
   byType,
+  type Clock,
   type DeviceContext,
   DeviceError,
-  type DeviceOutput,
   defineProtocol,
   type FeatureDefinition,
   features,
   model,
   otherwise,
   type ProtocolHandler,
+  packet,
   perFeature,
   timedPosition,
   vibrate,
 } from 'pulsegate/plugin';
+import { type Stroke, type Stroker, strokesBySpeed } from './strokes.js';
 
 const TOP_POSITION = 99;
 
@@ -22,34 +25,38 @@ const TOP_POSITION = 99;
  * The speed byte of a stroke. Limited to 99, the fastest the devices know: they ignore packets beyond it (facts:
  * protocols/kiiroo-v2, doubts).
  */
-function strokeSpeed(from: number, to: number, durationMs: number): number {
-  const distance = Math.min(Math.abs(from - to) / TOP_POSITION, 1);
-  if (distance === 0) return 0;
-  const speed = 250 * ((durationMs * 90) / (distance * 100)) ** -1.05;
+function strokeSpeed(distance: number, durationMs: number): number {
+  const share = Math.min(distance / TOP_POSITION, 1);
+  if (share === 0) return 0;
+  const speed = 250 * ((durationMs * 90) / (share * 100)) ** -1.05;
   return Math.min(Math.trunc(speed * TOP_POSITION), 99);
 }
 
-/** The speed bytes of one device's strokes: each begins where the one before went, the first at 0. */
-export function strokeSpeeds(): (stroke: DeviceOutput) => number {
-  let position = 0;
-  return ({ value, duration }) => {
-    const speed = strokeSpeed(position, value, duration);
-    position = value;
-    return speed;
+/** How long a stroke takes at a speed, ms; nobody has told what speed 0 does, and it is taken for the slowest. */
+const strokeMs = (speed: number, distance: number) =>
+  ((Math.max(speed, 1) / TOP_POSITION / 250) ** -0.95 * (distance / TOP_POSITION) * 100) / 90;
+
+/** A packet for each stroke of one device. */
+export function strokes(clock: Clock, encode: (stroke: Stroke) => Bytes, { isHomed = false } = {}): Stroker {
+  return strokesBySpeed(clock, { codeFor: strokeSpeed, durationAt: strokeMs, isHomed }, (stroke, { feature }) =>
+    packet(feature.index, encode(stroke)),
+  );
+}
+
+export function strokesAndVibration(clock: Clock, options?: { readonly isHomed: boolean }): ProtocolHandler {
+  const stroker = strokes(clock, ({ place, code }) => [0x03, 0x00, code, place], options);
+  return {
+    ...stroker,
+    output: byType({
+      Vibrate: perFeature(({ value }) => [0x01, value]),
+      HwPositionWithDuration: stroker.output,
+    }),
   };
 }
 
-export function strokesAndVibration(): ProtocolHandler['output'] {
-  const speedOf = strokeSpeeds();
-  return byType({
-    Vibrate: perFeature(({ value }) => [0x01, value]),
-    HwPositionWithDuration: perFeature((stroke) => [0x03, 0x00, speedOf(stroke), stroke.value]),
-  });
-}
-
-export function openKiirooV21({ link }: DeviceContext): ProtocolHandler {
+export function openKiirooV21({ link, clock }: DeviceContext): ProtocolHandler {
   return {
-    output: strokesAndVibration(),
+    ...strokesAndVibration(clock),
     async read() {
       if (!link.endpoints.has('whitelist'))
         throw new DeviceError(`${link.name} has no status to read the battery from`);

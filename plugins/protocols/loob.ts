@@ -1,11 +1,15 @@
-import { bluetooth, defineProtocol, features, otherwise, perFeature, timedPosition } from 'pulsegate/plugin';
+import { bluetooth, defineProtocol, features, otherwise, packet, timedPosition } from 'pulsegate/plugin';
+import { strokesUpTo } from './strokes.js';
 
 const clamp = (value: number, min: number, max: number) => Math.min(Math.max(value, min), max);
 
-/** Two big-endian 16-bit numbers. The time is limited, for a wrapped one would turn a slow move into a fast one. */
+/** A longer time would wrap, and turn a slow move into a fast one. */
+const LONGEST_MS = 0xffff;
+
+/** Two big-endian 16-bit numbers. */
 function move(position: number, durationMs: number): number[] {
   const target = clamp(position, 1, 1000);
-  const time = clamp(durationMs, 1, 0xffff);
+  const time = Math.max(durationMs, 1);
   return [target >> 8, target & 0xff, time >> 8, time & 0xff];
 }
 
@@ -23,8 +27,13 @@ export const loob = defineProtocol({
       id: '26c0103c-9b39-4dbb-ad33-5cbdff03c178',
     }),
   ],
-  async open({ link }) {
+  async open({ link, clock }) {
     await link.write('tx', Uint8Array.from(move(1, 500)), { withResponse: true });
-    return { output: perFeature(({ value, duration }) => move(value, duration)) };
+    return strokesUpTo(
+      clock,
+      LONGEST_MS,
+      ({ feature, value, duration }) => packet(feature.index, move(value, duration)),
+      { isHomed: true },
+    );
   },
 });

@@ -28,6 +28,7 @@ import {
   timedPosition,
   uuid,
   vibrate,
+  type Whereabouts,
   wholeDevice,
 } from 'pulsegate/plugin';
 
@@ -296,7 +297,8 @@ const STEP_MS = 100;
  */
 function timedMoves(context: DeviceContext) {
   const { link, clock, log, signal } = context;
-  let position = 0;
+  /** Undefined before the first move: the toy does not tell where it stands. */
+  let position: number | undefined;
   /** The last waypoint, as long as the toy can be trusted to be there. */
   let told: number | undefined;
   let move: { from: number; to: number; since: number; durationMs: number } | undefined;
@@ -331,31 +333,39 @@ function timedMoves(context: DeviceContext) {
 
   return {
     start({ value, duration }: DeviceOutput): void {
-      move = { from: position, to: value, since: clock.now(), durationMs: duration };
+      move = { from: position ?? 0, to: value, since: clock.now(), durationMs: duration };
       void lead();
     },
     end,
+    whereabouts: (): Whereabouts | undefined =>
+      position === undefined ? undefined : { position, isMoving: move !== undefined },
+    resume(from: Whereabouts): void {
+      position = Math.round(from.position);
+    },
   };
 }
 
 /** Solace and Solace Pro. */
 const STROKERS: ReadonlySet<string> = new Set(['H', 'BA']);
 
-function stroker(context: DeviceContext): Output {
+function stroker(context: DeviceContext): ProtocolHandler {
   const moves = timedMoves(context);
   // The second number is the length of the stroke; only the Pro may keep it when it stops.
   const atRest = context.identifier === 'H' ? 'Mply:0:0;' : 'Mply:0:20;';
-  return byType({
+  const output = byType({
     Oscillate: (order) => {
       // A stop reaches a toy as level 0 of its oscillation and must end a move too.
       moves.end();
       return [packet(order.feature.index, ascii(order.value === 0 ? atRest : `Mply:${order.value}:20;`))];
     },
     HwPositionWithDuration: (order) => {
-      moves.start(order);
+      // Not led any further it comes to rest at its last waypoint, at most one step on; one more would send it back or ahead at once.
+      if (order.isHold) moves.end();
+      else moves.start(order);
       return [];
     },
   });
+  return { output, whereabouts: moves.whereabouts, resume: (_feature, from) => moves.resume(from) };
 }
 
 /** How many of these motors vibrate or oscillate; what a table leaves out may be taken for such. */
@@ -367,10 +377,9 @@ const shaking = ({ features }: ModelDefinition, places: readonly number[]) =>
 
 /** How the motors of a toy are addressed: alone, together, by number, or by what they do. */
 function outputsOf(context: DeviceContext): Output {
-  const { identifier, model } = context;
+  const { model } = context;
   const places = motorPlaces(model);
   const has = (type: OutputType) => model.features.some(({ outputs }) => outputs[type]);
-  if (STROKERS.has(identifier)) return stroker(context);
   if (places.length === 1) return speed;
   if (places.length === 2 && has('Constrict')) {
     return byType({ Vibrate: speed, Constrict: perFeature(({ value }) => ascii(`Air:Level:${value};`)) });
@@ -397,7 +406,7 @@ export const lovense = defineProtocol({
   keepalive: { kind: 'packet', write: { endpoint: 'tx', data: DEVICE_TYPE, withResponse: false } },
   identify,
   open: (context) => ({
-    output: outputsOf(context),
+    ...(STROKERS.has(context.identifier) ? stroker(context) : { output: outputsOf(context) }),
     read: () => readBattery(context),
   }),
 });

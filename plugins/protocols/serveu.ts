@@ -1,4 +1,5 @@
-import { bluetooth, defineProtocol, features, otherwise, perFeature, timedPosition } from 'pulsegate/plugin';
+import { bluetooth, defineProtocol, features, otherwise, packet, timedPosition } from 'pulsegate/plugin';
+import { strokesBySpeed } from './strokes.js';
 
 /** From units per second, finer for slow moves. */
 function speedCode(distance: number, durationMs: number): number {
@@ -11,11 +12,24 @@ function speedCode(distance: number, durationMs: number): number {
   return 250;
 }
 
+/** Speed 0 halts the toy (facts: protocols/serveu, doubts). */
+const HALT = 0;
+
+function unitsPerSecond(code: number): number {
+  if (code <= 25) return 2 * code;
+  if (code <= 200) return 50 + 4 * (code - 25);
+  return 750 + 25 * (code - 200);
+}
+
+const durationAt = (code: number, distance: number) =>
+  code === HALT ? undefined : (1000 * distance) / unitsPerSecond(code);
+
 export const serveu = defineProtocol({
   id: 'serveu',
   brand: 'ServeU',
   corrections: [
     'An order to stay in place within no time is sent with speed 0, not with the highest: there is nothing to move.',
+    'The goal of a move under way, ordered again, is sent with the speed for the rest of the way; the reference engine sends speed 0, which halts the toy on its way.',
   ],
   links: [
     bluetooth({
@@ -28,14 +42,11 @@ export const serveu = defineProtocol({
       id: '9967414e-8b34-44ed-8b8a-20fe863e0b50',
     }),
   ],
-  open() {
-    let position = 0;
-    return {
-      output: perFeature(({ value, duration }) => {
-        const speed = speedCode(Math.abs(value - position), duration);
-        position = value;
-        return [0x01, value, speed];
-      }),
-    };
+  open({ clock }) {
+    return strokesBySpeed(
+      clock,
+      { codeFor: speedCode, durationAt, holdCode: () => HALT, resumesRepeated: true },
+      ({ place, code }, { feature }) => packet(feature.index, [0x01, place, code]),
+    );
   },
 });

@@ -1,5 +1,6 @@
 import {
   bluetooth,
+  type Clock,
   DeviceError,
   defineProtocol,
   features,
@@ -13,6 +14,7 @@ import {
   vibrate,
   wholeDevice,
 } from 'pulsegate/plugin';
+import { strokesBySpeed } from './strokes.js';
 
 type Encoder = ProtocolHandler['output'];
 const CONFIRMED = { withResponse: true };
@@ -34,14 +36,15 @@ function pistonSpeed(distance: number, durationMs: number): number {
   return Math.min(Math.trunc((fullStrokeMs / 6658) ** -1.21), 100);
 }
 
-function piston(): Encoder {
-  let position = 0;
-  return perFeature(({ value, duration }) => {
-    const speed = pistonSpeed(Math.abs(value - position), duration);
-    position = value;
-    return [0x03, value, speed];
-  }, CONFIRMED);
-}
+/** How long the piston takes, ms; nobody has told what speed 0 does, and it is taken for the slowest. */
+const pistonMs = (speed: number, distance: number) => (6658 * Math.max(speed, 1) ** (-1 / 1.21) * distance) / 200;
+
+const piston = (clock: Clock) =>
+  strokesBySpeed(
+    clock,
+    { codeFor: pistonSpeed, durationAt: pistonMs, resumesRepeated: true },
+    ({ place, code }, { feature }) => packet(feature.index, [0x03, place, code], CONFIRMED),
+  );
 
 /** How each kind of device is driven, by its variant: the community's words, which users' own definitions repeat. */
 const ENCODERS: Readonly<Record<string, (name: string) => Encoder>> = {
@@ -60,12 +63,14 @@ const ENCODERS: Readonly<Record<string, (name: string) => Encoder>> = {
     const kind = deviceByte(name, { omor: 0x09 });
     return wholeDevice((level) => [kind, level(0), level(1)], CONFIRMED);
   },
-  'vorze-sa-piston': piston,
 };
 
 export const vorzeSa = defineProtocol({
   id: 'vorze-sa',
   brand: 'Vorze',
+  corrections: [
+    'The goal of a piston on its way, ordered again, is sent with the speed for the rest of the way; the reference engine sends the highest.',
+  ],
   links: [
     bluetooth({
       names: ['Bach smart', 'CycSA', 'UFOSA', 'UFO-TW', 'VorzePiston', 'ROCKET', 'OMORFI', 'OMOR'],
@@ -120,7 +125,8 @@ export const vorzeSa = defineProtocol({
       { id: 'aef03284-6d45-426a-b02c-efa7896d4865', variant: 'vorze-sa-dual-vibrator' },
     ),
   ],
-  open({ model: { name, variant }, identifier }) {
+  open({ model: { name, variant }, identifier, clock }) {
+    if (variant === 'vorze-sa-piston') return piston(clock);
     const encoder = ENCODERS[variant ?? ''];
     if (!encoder) throw new DeviceError(`${name} ("${identifier}") is not a Vorze device this gateway can drive`);
     return { output: encoder(identifier) };

@@ -17,6 +17,7 @@ export const zalo = defineProtocol({
   brand: 'Zalo',
   corrections: [
     'Every packet carries both motors, so of those that wait only the newest is sent: an older one could bring back a motor just stopped.',
+    'While one motor of a Queen or a King runs, the other goes at its lowest speed at least, though it is at 0 or was stopped: no packet is known that halts one alone, and the reference engine has none either. When both are at 0, both halt.',
   ],
   links: [bluetooth({ names: ['ZALO-Queen', 'ZALO-King', 'ZALO-Jeanne'], services: { fff0: { tx: 'fff1' } } })],
   models: [

@@ -189,6 +189,17 @@ export class Driver {
     return this.order(featureIndex, type, value, duration).map((write) => this.#write(write));
   }
 
+  /** What a stop of a timed move writes; `value` is where the engine would have it held. */
+  hold(featureIndex: number, value: number): string[] {
+    const order = {
+      feature: this.feature(featureIndex),
+      type: 'HwPositionWithDuration',
+      value,
+      duration: 100,
+    } as const;
+    return this.handler.output({ ...order, isHold: true }, this.levels).map((write) => this.#write(write));
+  }
+
   /** What a stop does: every level becomes 0, then each output is told; of packets in one slot only the last is written. */
   stop(): string[] {
     for (const [index, type] of this.#levelled) this.#levels.set(`${index} ${type}`, 0);
@@ -313,6 +324,11 @@ class TestToy implements Toy {
 
   move(featureIndex: number, target: number, _durationMs: number): void {
     this.#targets.set(featureIndex, target);
+  }
+
+  /** Every move is over at once. */
+  position(featureIndex: number): number {
+    return this.#targets.get(featureIndex) ?? 0;
   }
 
   notify(endpoint: Endpoint, data: Uint8Array): void {

@@ -13,7 +13,7 @@ const WHOLE_WAY = 15;
 
 class FredorchFirmware implements Firmware {
   readonly #registers = new Map<number, number>();
-  #place = 0;
+  #program: { readonly speed: number; readonly place: number } | undefined;
 
   constructor(private readonly toy: Toy) {}
 
@@ -27,16 +27,18 @@ class FredorchFirmware implements Firmware {
     if (!isSingle && !isProgram) return;
     this.toy.notify('rx', data);
     if (isSingle) this.#registers.set(register, bytes.readUInt16BE(4));
-    else this.#go(bytes.readUInt16BE(7), bytes.readUInt16BE(11) / 10);
+    // Both steps of the program lead to the same place, so one is looked at.
+    else this.#program = { speed: bytes.readUInt16BE(7), place: bytes.readUInt16BE(11) / 10 };
+    // A new program takes over from one that goes on for ever; one that ran once is over.
+    if (register === RUNS || (isProgram && this.#registers.get(REPEATS) === 1)) this.#run();
   }
 
-  /** Both steps of the program lead to the same place, so one is looked at. */
-  #go(speed: number, place: number): void {
+  #run(): void {
+    if (!this.#program || ![MODE, RUNS].every((register) => this.#registers.get(register) === 1)) return;
+    const { speed, place } = this.#program;
     const fullMs = WHOLE_WAY_MS[speed - 1];
-    if (![MODE, RUNS, REPEATS].every((register) => this.#registers.get(register) === 1)) return;
     if (fullMs === undefined || place > WHOLE_WAY) return;
-    this.toy.move(0, place, (fullMs * Math.abs(place - this.#place)) / WHOLE_WAY);
-    this.#place = place;
+    this.toy.move(0, place, (fullMs * Math.abs(place - this.toy.position(0))) / WHOLE_WAY);
   }
 }
 

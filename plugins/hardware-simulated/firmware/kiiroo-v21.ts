@@ -7,7 +7,6 @@ export const kiirooV21Firmware: FirmwareDefinition = {
   protocol: 'kiiroo-v21',
   create(toy) {
     const strokes = toy.identifier === 'Titan1.1';
-    let position = 0;
     return {
       write(endpoint, data) {
         if (endpoint !== 'tx') return;
@@ -15,8 +14,7 @@ export const kiirooV21Firmware: FirmwareDefinition = {
         if (command === 0x01 && level !== undefined && level <= 100) toy.set(0, 'Vibrate', level);
         if (command !== 0x03 || !strokes || speed === undefined || target === undefined) return;
         if (speed > 99 || target > 99) return;
-        toy.move(1, target, strokeMs(Math.abs(target - position) / 99, speed));
-        position = target;
+        toy.move(1, target, strokeMs(Math.abs(target - toy.position(1)) / 99, speed));
       },
       read(endpoint) {
         if (endpoint !== 'whitelist') return undefined;

@@ -1,18 +1,16 @@
 import type { FirmwareDefinition } from '../firmware.js';
 
-/** Three bytes: `01`, goal, code of the speed. Speed 0 leaves the toy where it is. */
+/** Three bytes: `01`, goal, code of the speed. Speed 0 halts the toy where it is. */
 export const serveuFirmware: FirmwareDefinition = {
   protocol: 'serveu',
   advertisedName: () => 'ServeU',
   create(toy) {
-    let position = 0;
     return {
       write(endpoint, data) {
         const [command, goal = 0, code = 0] = data;
         if (endpoint !== 'tx' || data.length !== 3 || command !== 0x01 || goal > 100 || code > 250) return;
-        if (code === 0) return;
-        toy.move(0, goal, (1000 * Math.abs(goal - position)) / unitsPerSecond(code));
-        position = goal;
+        if (code === 0) toy.set(0, 'HwPositionWithDuration', toy.position(0));
+        else toy.move(0, goal, (1000 * Math.abs(goal - toy.position(0))) / unitsPerSecond(code));
       },
     };
   },

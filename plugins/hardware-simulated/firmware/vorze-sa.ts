@@ -47,22 +47,18 @@ const KINDS: ReadonlyMap<string, Kind> = new Map([
 /** How long a piston moving at this speed takes for its 200 units of way, ms; speed 0 is taken for the slowest. */
 const fullWayMs = (speed: number) => 6658 * Math.max(speed, 1) ** (-1 / 1.21);
 
-function pistonKind(): Kind {
-  let position = 0;
-  return {
-    firstByte: 0x03,
-    obey(toy, target, speed) {
-      if (target > 200 || speed > 100) return;
-      toy.move(0, target, (fullWayMs(speed) * Math.abs(target - position)) / 200);
-      position = target;
-    },
-  };
-}
+const PISTON: Kind = {
+  firstByte: 0x03,
+  obey(toy, target, speed) {
+    if (target > 200 || speed > 100) return;
+    toy.move(0, target, (fullWayMs(speed) * Math.abs(target - toy.position(0))) / 200);
+  },
+};
 
 export const vorzeSaFirmware: FirmwareDefinition = {
   protocol: 'vorze-sa',
   create(toy) {
-    const kind = toy.identifier === 'VorzePiston' ? pistonKind() : KINDS.get(toy.identifier);
+    const kind = toy.identifier === 'VorzePiston' ? PISTON : KINDS.get(toy.identifier);
     return {
       write(endpoint, [first, second, third]) {
         if (endpoint !== 'tx' || first !== kind?.firstByte || second === undefined || third === undefined) return;

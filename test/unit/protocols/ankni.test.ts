@@ -58,7 +58,8 @@ describe('ankni', () => {
   it('drives the simulated toys', () => expectFirmwareFollows(ankni, ankniFirmware));
 
   it('has simulated toys that ignore junk, and everybody who does not know the address', async () => {
-    const toy = { name: 'DSJM', identifier: '', battery: 50, set: vi.fn(), move: vi.fn(), notify: vi.fn() };
+    const motors = { set: vi.fn(), move: vi.fn(), position: () => 0 };
+    const toy = { name: 'DSJM', identifier: '', battery: 50, ...motors, notify: vi.fn() };
     const firmware = ankniFirmware.create(toy);
     const vibrate = fromHex(`03 12 02 ${repeated('00', 17)}`);
     firmware.write('tx', vibrate);

@@ -51,7 +51,7 @@ describe('fredorch-rotary', () => {
     expect(driver.clock.waiting).toBe(0);
   });
 
-  it('keeps its steps back until a stop has surely been sent, and then starts from 0', async () => {
+  it('keeps its steps back until a stop should have been sent, makes sure of it, and starts from 0', async () => {
     const driver = await open();
     driver.drive(0, 'Oscillate', 5);
     await driver.clock.advance(0);
@@ -61,7 +61,92 @@ describe('fredorch-rotary', () => {
     await driver.clock.advance(249);
     expect(driver.link.take()).toEqual([]);
     await driver.clock.advance(1);
-    expect(driver.link.take()).toEqual([FASTER, FASTER]);
+    expect(driver.link.take()).toEqual([`tx: ${STOP}`, FASTER, FASTER]);
+    driver.drive(0, 'Oscillate', 3);
+    await driver.clock.advance(0);
+    expect(driver.link.take()).toEqual([FASTER]);
+  });
+
+  it('is at no time faster than it was told, however late its stop leaves the queue', async () => {
+    const { driver, toy } = await openSimulated(fredorchRotary, fredorchRotaryFirmware, '');
+    driver.drive(0, 'Oscillate', 15);
+    await driver.clock.advance(0);
+    const [stop] = driver.order(0, 'Oscillate', 0);
+    driver.drive(0, 'Oscillate', 4);
+    await driver.clock.advance(1000);
+    expect(toy.level(0, 'Oscillate')).toBe(4);
+    await driver.link.write('tx', stop?.data ?? Uint8Array.of(), { withResponse: false });
+    driver.drive(0, 'Oscillate', 6);
+    await driver.clock.advance(1000);
+    expect(toy.level(0, 'Oscillate')).toBeLessThanOrEqual(6);
+  });
+
+  it('makes no step before its own stop was taken', async () => {
+    const driver = await open();
+    driver.drive(0, 'Oscillate', 5);
+    await driver.clock.advance(0);
+    driver.stop();
+    driver.drive(0, 'Oscillate', 1);
+    driver.link.take();
+    driver.link.failing = true;
+    await driver.clock.advance(1000);
+    driver.link.failing = false;
+    await driver.clock.advance(100);
+    expect(driver.link.take()).toEqual([`tx: ${STOP}`, FASTER]);
+  });
+
+  it('stops itself again when a stop comes while it does', async () => {
+    const driver = await open();
+    driver.drive(0, 'Oscillate', 5);
+    await driver.clock.advance(0);
+    driver.stop();
+    driver.drive(0, 'Oscillate', 1);
+    driver.link.take();
+    driver.link.onWrite = () => {
+      driver.link.onWrite = undefined;
+      driver.order(0, 'Oscillate', 0);
+      driver.order(0, 'Oscillate', 2);
+    };
+    await driver.clock.advance(250);
+    expect(driver.link.take()).toEqual([`tx: ${STOP}`]);
+    await driver.clock.advance(250);
+    expect(driver.link.take()).toEqual([`tx: ${STOP}`, FASTER, FASTER]);
+  });
+
+  it.each([
+    ['faster', 2, 5],
+    ['slower', 5, 2],
+  ])('stops once more at once when a step that makes it %s may arrive after a stop', async (_what, from, to) => {
+    const { driver, toy } = await openSimulated(fredorchRotary, fredorchRotaryFirmware, '');
+    driver.drive(0, 'Oscillate', from);
+    await driver.clock.advance(0);
+    const onItsWay = Promise.withResolvers<void>();
+    const { write } = driver.link;
+    driver.link.write = async (...packet) => {
+      driver.link.write = write;
+      await onItsWay.promise;
+      await driver.link.write(...packet);
+    };
+    driver.drive(0, 'Oscillate', to);
+    driver.stop();
+    driver.link.take();
+    onItsWay.resolve();
+    await driver.clock.advance(0);
+    expect(driver.link.take()).toEqual([to > from ? FASTER : SLOWER, `tx: ${STOP}`]);
+    expect(toy.level(0, 'Oscillate')).toBe(0);
+    await driver.clock.advance(10_000);
+    expect(driver.link.take()).toEqual([]);
+  });
+
+  it('loses no order, in whatever turn after its last step that comes', async () => {
+    for (let turns = 0; turns < 40; turns += 1) {
+      const driver = await open();
+      driver.drive(0, 'Oscillate', 1);
+      for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
+      driver.drive(0, 'Oscillate', 2);
+      await driver.clock.advance(0);
+      expect(driver.link.take(), `after ${turns} turns`).toEqual([FASTER, FASTER]);
+    }
   });
 
   it.each([
@@ -85,7 +170,7 @@ describe('fredorch-rotary', () => {
     expect(driver.link.take().at(-1)).toBe(`tx: ${STOP}`);
     driver.drive(0, 'Oscillate', 1);
     await driver.clock.advance(0);
-    expect(driver.link.take()).toEqual([FASTER]);
+    expect(driver.link.take()).toEqual([`tx: ${STOP}`, FASTER]);
   });
 
   it('never takes the speed for less than it can be when steps get lost', async () => {

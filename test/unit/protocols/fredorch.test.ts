@@ -64,6 +64,14 @@ describe('fredorch', () => {
     ]);
   });
 
+  it('holds the machine between two steps, half as fast as it was', async () => {
+    const driver = await open();
+    driver.drive(0, 'HwPositionWithDuration', 15, 2000);
+    await driver.clock.advance(1000);
+    const [hold] = driver.hold(0, 8);
+    expect(hold).toMatch(/^01 10 00 6b 00 05 0a 00 03 00 03 00 4e 00 4e 00 01 /);
+  });
+
   it('moves its simulated firmware, in time where any speed is fast enough', async () => {
     const { driver, toy, firmware } = await openSimulated(fredorch, fredorchFirmware, '');
     expect(matchesName(fredorch, toy.name)).toBe(true);

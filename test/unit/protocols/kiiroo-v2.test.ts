@@ -44,6 +44,22 @@ describe('kiiroo-v2', () => {
     expect(driver.stop()).toEqual([]);
   });
 
+  it('is held where its speed has taken it, half as fast, and goes on from there', async () => {
+    const driver = await open();
+    stroke(driver, 99, 500);
+    await driver.clock.advance(250);
+    expect(driver.hold(0, 50)).toEqual(['32 14']);
+    await driver.clock.advance(100);
+    expect(stroke(driver, 0, 500)).toEqual(['00 13']);
+  });
+
+  it('is held at the place it is given where its own is out of bounds', async () => {
+    const driver = await open();
+    stroke(driver, 99, 500);
+    await driver.clock.advance(250);
+    expect(driver.hold(0, 60)).toEqual(['3c 14']);
+  });
+
   it.each([
     [0, 99, 1000, 19],
     [0, 99, 300, 69],

@@ -207,6 +207,16 @@ describe('moves of a Solace Pro', () => {
     expect((await waypoints(driver, 300)).at(-1)).toBe('FSetSite:100;');
   });
 
+  it('end where they are when they are held, wherever that is', async () => {
+    const driver = await open();
+    move(driver, 100, 1000);
+    expect(await waypoints(driver, 150)).toEqual(['FSetSite:10;', 'FSetSite:20;']);
+    expect(driver.hold(0, 30)).toEqual([]);
+    expect(await waypoints(driver, 2000)).toEqual([]);
+    move(driver, 100, 1000);
+    expect(await waypoints(driver, 0)).toEqual(['FSetSite:28;']);
+  });
+
   it('end with a stop', async () => {
     const driver = await open();
     move(driver, 100, 1000);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { serveuFirmware } from '../../../plugins/hardware-simulated/firmware/serveu.js';
 import { serveu } from '../../../plugins/protocols/serveu.js';
 import { expectFirmwareFollows, fromHex, openProtocol, openSimulated, toHex } from '../../support/protocol-harness.js';
@@ -49,17 +49,34 @@ describe('serveu', () => {
     );
   });
 
+  it('is halted where it is, and goes on from there', async () => {
+    const driver = await openProtocol(serveu, { name: 'ServeU' });
+    driver.drive(0, TYPE, 100, 2000);
+    await driver.clock.advance(1000);
+    expect(driver.hold(0, 50)).toEqual(['01 32 00']);
+    expect(driver.drive(0, TYPE, 100, 1000)).toEqual(['01 64 19']);
+  });
+
+  it('goes on when the goal of a move under way is ordered again', async () => {
+    const driver = await openProtocol(serveu, { name: 'ServeU' });
+    driver.drive(0, TYPE, 100, 2000);
+    await driver.clock.advance(1000);
+    expect(driver.drive(0, TYPE, 100, 1000)).toEqual(['01 64 19']);
+    await driver.clock.advance(1000);
+    expect(driver.drive(0, TYPE, 100, 1000)).toEqual(['01 64 00']);
+  });
+
   it('drives the simulated toy, which arrives in about the time it was given', async () => {
     await expectFirmwareFollows(serveu, serveuFirmware);
     const { driver, toy, firmware } = await openSimulated(serveu, serveuFirmware, '');
-    const taken: number[] = [];
-    toy.move = (_feature, _target, duration) => taken.push(Math.round(duration));
+    const move = vi.spyOn(toy, 'move');
     driver.drive(0, TYPE, 100, 2000);
     driver.drive(0, TYPE, 0, 500);
     driver.drive(0, TYPE, 100, 10);
-    expect(taken).toEqual([2000, 495, 50]);
+    const taken = () => move.mock.calls.map(([, , duration]) => Math.round(duration));
+    expect(taken()).toEqual([2000, 495, 50]);
     for (const junk of ['', '01 32', '02 32 0f', '01 65 0f', '01 32 fb', '01 32 00'])
       firmware.write('tx', fromHex(junk));
-    expect(taken).toHaveLength(3);
+    expect(taken()).toHaveLength(3);
   });
 });

@@ -45,9 +45,18 @@ describe('vorze-sa', () => {
     expect(move(99, 500)).toEqual(['03 63 09']);
     expect(move(0, 1000)).toEqual(['03 00 04']);
     expect(move(99, 100)).toEqual(['03 63 44']);
+    await driver.clock.advance(1000);
     expect(move(99, 100)).toEqual(['03 63 64']);
     expect(move(0, 0)).toEqual(['03 00 64']);
     expect(move(10, 1000)).toEqual(['03 0a 00']);
+  });
+
+  it('does not hurry a piston whose slow move is ordered again', async () => {
+    const driver = await openProtocol(vorzeSa, { name: 'VorzePiston' });
+    const move = (duration: number) => driver.drive(0, 'HwPositionWithDuration', 200, duration);
+    expect(move(1000)).toEqual(['03 c8 09']);
+    await driver.clock.advance(500);
+    expect(move(500)).toEqual(['03 c8 0a']);
   });
 
   it('drives its simulated firmware', async () => {
