@@ -6,13 +6,16 @@ import hardwareWebSocket from '../plugins/hardware-websocket/index.js';
 import homeAssistant from '../plugins/home-assistant/index.js';
 import broker from '../plugins/mqtt-broker/index.js';
 import topics from '../plugins/mqtt-topics/index.js';
-import protocols from '../plugins/protocols/index.js';
+import protocols, { protocols as builtinProtocols } from '../plugins/protocols/index.js';
 import embedded from '../plugins/transport-embedded/index.js';
 import ipc from '../plugins/transport-ipc/index.js';
 import mqtt from '../plugins/transport-mqtt/index.js';
 import webSocket from '../plugins/transport-websocket/index.js';
 import type { BuiltinPlugins } from './config/builtins.js';
 import type { Plugin } from './plugins/contract.js';
+
+/** The protocols among them. */
+export { builtinProtocols };
 
 /** The plugins that come with the gateway. They go through the same door as everyone else's. */
 export const builtinPlugins: readonly Plugin[] = [

@@ -1,6 +1,6 @@
 import type { DependencyContainer } from 'tsyringe';
 import Type from 'typebox';
-import { builtinPlugins, builtinSections } from './builtin-plugins.js';
+import { builtinPlugins, builtinProtocols, builtinSections } from './builtin-plugins.js';
 import { type Clock, systemClock } from './clock.js';
 import {
   CATALOGUE,
@@ -76,7 +76,7 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
   const logFeed = new LogFeed();
   const { level, format } = config.log;
   const log = createLogger({ level, format, feed: logFeed, ...(options.logOutput && { output: options.logOutput }) });
-  const deviceFiles = await loadDeviceFiles(config);
+  const deviceFiles = await loadDeviceFiles(config, builtinProtocols);
   const fatal = Promise.withResolvers<PluginError>();
   const container = compose({
     config,

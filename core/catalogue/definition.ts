@@ -48,6 +48,11 @@ export interface DeviceWrite {
   readonly endpoint: Endpoint;
   readonly data: Uint8Array;
   readonly withResponse: boolean;
+  /**
+   * Called each time the packet sets out, and never when another took its place: for handlers that have to know what reached the
+   * device. Must not throw.
+   */
+  readonly onDeparture?: () => void;
 }
 
 /** One output order in device steps: limits, reversal and offsets are already applied. */
@@ -114,7 +119,7 @@ export interface ProtocolHandler {
   whereabouts?(feature: FeatureDefinition): Whereabouts | undefined;
   /** The device has come back, and was there by the reckoning of the handler before; if it moved, it may still do so. */
   resume?(feature: FeatureDefinition, from: Whereabouts): void;
-  /** Reads an input. Without it, Battery is read from `rxblebattery` and RSSI from the link. */
+  /** Reads an input, but RSSI where the link has it. Without it, Battery is read from `rxblebattery`. */
   read?(input: DeviceInput): Promise<number>;
   /** Starts reporting; `report` takes the raw value. Called once per input until `unsubscribe`. */
   subscribe?(input: DeviceInput, report: (value: number) => void): Promise<void>;
@@ -152,6 +157,8 @@ export interface ProtocolDefinition {
   readonly corrections?: readonly string[];
   readonly links: readonly LinkSpecifier[];
   readonly models: readonly ModelDefinition[];
+  /** What the handler drives as well, though no model here has it: models that come from a file may. */
+  readonly alsoDrives?: readonly OutputType[];
   /**
    * Id of a newer protocol whose devices look alike before they are asked: `models` ends with those of that one, and so does the
    * table of a file.

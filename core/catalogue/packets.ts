@@ -60,13 +60,14 @@ export function readText(data: Uint8Array): string | undefined {
 type Encoder = ProtocolHandler['output'];
 
 /**
- * Where an order's packet waits: packets of one feature take each other's place. Where a feature has several outputs with levels,
- * each of them has a slot of its own, or of two that stop the second would take the first one's place.
+ * Where an order's packet waits: packets of one feature take each other's place. Where a feature has several outputs, each of those
+ * with levels has a slot of its own, or of two that stop the second would take the first one's place, and a move that of a stop.
  */
 function slotOf({ feature: { index, outputs }, type }: DeviceOutput): DeviceWrite['slot'] {
-  let levelled = 0;
-  for (const other of OUTPUT_TYPES) if (outputs[other] && !isPositionType(other)) levelled += 1;
-  return levelled > 1 ? `${index} ${type}` : index;
+  if (isPositionType(type)) return index;
+  let others = 0;
+  for (const other of OUTPUT_TYPES) if (outputs[other] && other !== type) others += 1;
+  return others > 0 ? `${index} ${type}` : index;
 }
 
 /** Every feature has packets of its own: a command for one leaves the others alone. */

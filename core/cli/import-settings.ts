@@ -30,7 +30,7 @@ async function importSettings(file: string, output: string | undefined, terminal
   try {
     // Nothing else that the command does needs it.
     const { readDeviceFiles } = await import('../device-files/read.js');
-    const { tables, devices, complaints } = await readDeviceFiles(undefined, resolve(terminal.cwd, file));
+    const { tables, devices, complaints } = await readDeviceFiles(undefined, resolve(terminal.cwd, file), protocols);
     for (const complaint of complaints) terminal.stderr(`${complaint}\n`);
     const definitions = protocols.flatMap((definition) => withTables(definition, tables, false) ?? []);
     const imported = devices.flatMap((device) => settingsOf(device, definitions, terminal));

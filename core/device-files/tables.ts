@@ -1,4 +1,5 @@
 import type { FeatureDefinition, ModelDefinition } from '../catalogue/definition.js';
+import type { KnownTypes } from '../catalogue/known-types.js';
 import type { ProtocolTable } from '../catalogue/tables.js';
 import type { Path } from '../config/issues.js';
 import type { LinkSpecifier } from '../devices/hardware.js';
@@ -18,12 +19,13 @@ import { Communication, type Feature, fits, Model, Protocol } from './shapes.js'
  * The table of one protocol. Whatever does not fit is left out by itself, and noted in the document.
  *
  * @param inherits models without features of their own have those of the defaults (not so in user files)
+ * @param known outputs and inputs of other types are left out of the models; undefined: all are taken
  */
 export function tableIn(
   document: DeviceDocument,
   content: unknown,
   path: Path,
-  { inherits }: { readonly inherits: boolean },
+  { inherits, known }: { readonly inherits: boolean; readonly known: KnownTypes | undefined },
 ): ProtocolTable | undefined {
   if (!fits.protocol.Check(content)) {
     document.leaveOutMisfit(path, Protocol, content);
@@ -32,7 +34,7 @@ export function tableIn(
   const links = (content.communication ?? []).flatMap((entry, at) =>
     linkIn(document, entry, [...path, 'communication', at]),
   );
-  const read = (entry: unknown, at: Path) => modelIn(document, entry, at);
+  const read = (entry: unknown, at: Path) => modelIn(document, entry, at, known);
   const base = inherits && content.defaults !== undefined ? read(content.defaults, [...path, 'defaults']) : undefined;
   const models = new Map<string, ModelDefinition>();
   for (const [at, entry] of (content.configurations ?? []).entries()) {
@@ -72,15 +74,22 @@ function withOwnIdentifiers(models: ReadonlyMap<string, ModelDefinition>): Model
   return [...identifiers].map(([model, own]) => ({ ...model, identifiers: own }));
 }
 
-function modelIn(document: DeviceDocument, entry: unknown, path: Path): Written | undefined {
+function modelIn(
+  document: DeviceDocument,
+  entry: unknown,
+  path: Path,
+  known: KnownTypes | undefined,
+): Written | undefined {
   if (!fits.model.Check(entry)) {
     document.leaveOutMisfit(path, Model, entry);
     return undefined;
   }
   const { identifier: identifiers = [], name, id, protocol_variant: variant, message_gap_ms: messageGapMs } = entry;
-  const features = entry.features && featuresIn(entry.features);
+  const place = [...path, 'features'];
+  const written = known && entry.features ? knownOnly(document, entry.features, place, known) : entry.features;
+  const features = written && featuresIn(written);
   if (typeof features === 'string') {
-    document.leaveOut([...path, 'features'], features);
+    document.leaveOut(place, features);
     return undefined;
   }
   return {
@@ -118,6 +127,27 @@ function featuresIn(entries: readonly Feature[]): readonly FeatureDefinition[] |
   }
   return features.sort((left, right) => left.index - right.index);
 }
+
+/** What of the features the protocol's handler knows. It would take anything else for something that it is not. */
+function knownOnly(document: DeviceDocument, entries: readonly Feature[], path: Path, known: KnownTypes): Feature[] {
+  const isKnown = <T extends string>(place: Path, type: T | undefined, types: ReadonlySet<T>) => {
+    if (!type || types.has(type)) return true;
+    document.leaveOut([...path, ...place], `no device of this protocol is known to have ${type}`);
+    return false;
+  };
+  return entries.map((entry, at) => ({
+    ...entry,
+    output: withKeys(entry.output ?? {}, (name) =>
+      isKnown([at, 'output', name], typeNamed(OUTPUT_TYPES, name), known.outputs),
+    ),
+    input: withKeys(entry.input ?? {}, (name) =>
+      isKnown([at, 'input', name], typeNamed(INPUT_TYPES, name), known.inputs),
+    ),
+  }));
+}
+
+const withKeys = <T>(written: Readonly<Record<string, T>>, isWanted: (key: string) => boolean): Record<string, T> =>
+  Object.fromEntries(Object.entries(written).filter(([key]) => isWanted(key)));
 
 const isRange = ([low, high]: Range) => low <= high && high >= 0;
 

@@ -150,7 +150,7 @@ export class Device {
         throw error;
       }
       if (order.type === 'Position') this.#timedMoveOf(output)?.placed(order.value);
-      this.#queue.enqueue(writes, order.value === 0 && !isPositionType(order.type));
+      this.#queue.enqueue(writes, order.value === 0 && !isPositionType(order.type), output);
       this.#parts.onOutput(this, output);
     }
     output.drivenBy(driver);
@@ -158,12 +158,15 @@ export class Device {
 
   /** Stops outputs: all, one feature's, or those that `only` picks. Never throws; what has no stop packet is logged. */
   stop(featureIndex?: number, only: (output: Output) => boolean = () => true): void {
-    const orders = this.#outputs
-      .filter((output) => (featureIndex === undefined || output.feature.index === featureIndex) && only(output))
-      .flatMap((output) => {
-        const order = output.stopOrder(this.#whereabouts(output));
-        return order ? [{ output, order }] : [];
-      });
+    const outputs = this.#outputs.filter(
+      (output) => (featureIndex === undefined || output.feature.index === featureIndex) && only(output),
+    );
+    // A move whose packet still waits would begin with nobody in charge.
+    this.#queue.withdraw(new Set(outputs));
+    const orders = outputs.flatMap((output) => {
+      const order = output.stopOrder(this.#whereabouts(output));
+      return order ? [{ output, order }] : [];
+    });
     // Nearly always, when one of many clients ends.
     if (orders.length === 0) return;
     // All levels first: a packet that carries the whole device must not bring back what the next one would stop.

@@ -93,6 +93,7 @@ export class DeviceInputs {
 
   async #readHardware(input: DeviceInput): Promise<number> {
     const { readFrom } = input.feature;
+    if (input.type === 'RSSI' && this.link.rssi) return this.link.rssi();
     if (this.handler.read && readFrom === undefined) return this.handler.read(input);
     const endpoint = readFrom ?? DEFAULT_BATTERY;
     if (input.type === 'Battery' && this.link.endpoints.has(endpoint)) {
@@ -100,7 +101,6 @@ export class DeviceInputs {
       if (percent === undefined) throw new DeviceError('The device answered its battery level with an empty packet');
       return percent;
     }
-    if (input.type === 'RSSI' && this.link.rssi) return this.link.rssi();
     throw new DeviceError(`This device has no way to read ${input.type}`);
   }
 

@@ -51,10 +51,10 @@ export class LimitedRange {
     this.announced = duration ? { value, duration } : { value };
   }
 
-  /** Announced steps to device steps. Throws a DeviceError outside the announced range. */
+  /** Announced steps to device steps. Throws a DeviceError for what is no step of the announced range. */
   toDevice(value: number): number {
     const [low, high] = this.announced.value;
-    if (value < low || value > high) {
+    if (!Number.isInteger(value) || value < low || value > high) {
       throw new DeviceError(`${this.type} takes ${low} to ${high}, not ${value}`);
     }
     if (isPositionType(this.type)) return this.#reversed ? this.#top - value : this.#offset + value;

@@ -3,6 +3,7 @@ import { type Clock, type Timer, withDeadline } from '../clock.js';
 import { LinkError } from '../errors.js';
 import type { HardwareLink } from './hardware.js';
 import { PacketPace } from './packet-pace.js';
+import { type Entry, handOver, isEnd, isWorthRetrying, NONE, replaces, withoutReplaced } from './queue-entry.js';
 
 export interface WriteQueueOptions {
   /** Least time between two flushes, ms; 0 for none. */
@@ -14,19 +15,6 @@ export interface WriteQueueOptions {
   /** A packet could not be written, after whatever retries it was worth; `isEnd`: something may be left on. */
   readonly onFailed: (error: unknown, isEnd: boolean) => void;
 }
-
-interface Entry {
-  readonly write: DeviceWrite;
-  /** Packets of one command never replace each other (facts: B14). */
-  readonly command: number;
-  readonly isStop: boolean;
-  /** An output goes to nothing, here or in a packet whose place this one took: it is tried again. */
-  isEnd: boolean;
-  failures: number;
-}
-
-/** How often a packet that ends something is tried before the link counts as broken. */
-const END_ATTEMPTS = 3;
 
 /**
  * Packets on their way to one device.
@@ -86,20 +74,37 @@ export class WriteQueue {
    * Queues the packets of one command.
    *
    * @param isEnd an output goes to nothing: a packet that gets lost would leave it on, and no newer one need come
+   * @param output whose command it is
    */
-  enqueue(writes: readonly DeviceWrite[], isEnd = false): void {
+  enqueue(writes: readonly DeviceWrite[], isEnd = false, output: object = writes): void {
     if (this.#closed) return;
     const command = this.#nextCommand();
-    const entries = writes.map((write) => ({ write, command, isStop: false, isEnd, failures: 0 }));
-    // They may be all that tells the device of a level 0 it has never heard of.
-    const endsToo = this.#pending.some((other) => other.isEnd && entries.some((entry) => replaces(entry, other)));
+    const outputs = [output];
+    const ends = isEnd ? outputs : NONE;
+    const entries = writes.map((write): Entry => ({ write, command, isStop: false, outputs, ends, failures: 0 }));
+    for (const older of this.#pending) {
+      if (!entries.some((entry) => replaces(entry, older))) continue;
+      // Any of the packets may be the one that ends what it would have ended.
+      for (const entry of entries) handOver(older, entry);
+    }
     for (const entry of entries) {
-      entry.isEnd ||= endsToo;
-      this.#pending = withoutSlotsOf(entry, this.#pending);
-      this.#repeats = withoutSlotsOf(entry, this.#repeats);
+      this.#pending = withoutReplaced(entry, this.#pending);
+      this.#repeats = withoutReplaced(entry, this.#repeats);
       this.#pending.push(entry);
     }
     this.#schedule();
+  }
+
+  /** Takes back what waits for these outputs only: nobody is in charge of them any more. What ends something stays. */
+  withdraw(outputs: ReadonlySet<object>): void {
+    if (this.depth === 0) return;
+    const stays = (entry: Entry) => isEnd(entry) || entry.outputs.some((output) => !outputs.has(output));
+    this.#flushing = this.#flushing.filter(stays);
+    this.#pending = this.#pending.filter(stays);
+    if (this.#pending.length > 0) return;
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    if (!this.isBusy) this.#settleIdle();
   }
 
   /** Sends the packets that stop outputs, ahead of everything; each command's packets replace what waits in their slots. */
@@ -110,11 +115,11 @@ export class WriteQueue {
     for (const writes of commands) {
       const command = this.#nextCommand();
       for (const write of writes) {
-        const entry = { write, command, isStop: true, isEnd: true, failures: 0 };
-        this.#pending = withoutSlotsOf(entry, this.#pending);
-        this.#flushing = withoutSlotsOf(entry, this.#flushing);
-        this.#urgent = withoutSlotsOf(entry, this.#urgent);
-        this.#repeats = withoutSlotsOf(entry, this.#repeats);
+        const entry: Entry = { write, command, isStop: true, outputs: NONE, ends: NONE, failures: 0 };
+        this.#pending = withoutReplaced(entry, this.#pending);
+        this.#flushing = withoutReplaced(entry, this.#flushing);
+        this.#urgent = withoutReplaced(entry, this.#urgent);
+        this.#repeats = withoutReplaced(entry, this.#repeats);
         this.#urgent.push(entry);
         if (early) this.#repeats.push({ ...entry });
       }
@@ -195,8 +200,9 @@ export class WriteQueue {
     return this.#urgent.shift() ?? this.#flushing.shift();
   }
 
-  #send({ endpoint, data, withResponse }: DeviceWrite): Promise<void> {
+  #send({ endpoint, data, withResponse, onDeparture }: DeviceWrite): Promise<void> {
     const { writeTimeoutMs } = this.options;
+    onDeparture?.();
     return withDeadline(
       this.clock,
       writeTimeoutMs,
@@ -207,16 +213,15 @@ export class WriteQueue {
 
   #failed(entry: Entry, error: unknown): void {
     entry.failures += 1;
-    // What ends something is worth another try; an ordinary level is not, a newer one is coming.
-    if (!entry.isEnd || entry.failures >= END_ATTEMPTS) {
-      this.options.onFailed(error, entry.isEnd);
+    if (!isWorthRetrying(entry)) {
+      this.options.onFailed(error, isEnd(entry));
       return;
     }
     // A newer one may have come meanwhile: the older one, sent after it, would bring back what only the newer one stops.
     const { isStop } = entry;
     const later = isStop ? this.#urgent : [...this.#urgent, ...this.#flushing, ...this.#pending];
     const newer = later.filter((other) => replaces(other, entry));
-    for (const other of newer) other.isEnd = true;
+    for (const other of newer) handOver(entry, other);
     if (newer.length === 0) (isStop ? this.#urgent : this.#flushing).unshift(entry);
   }
 
@@ -225,19 +230,4 @@ export class WriteQueue {
     this.#idleWaiters = [];
     for (const settle of waiters) settle();
   }
-}
-
-/** What stays of `entries` when `entry` joins them: its own command's packets, and those of other slots. */
-function withoutSlotsOf(entry: Entry, entries: Entry[]): Entry[] {
-  const replaced = (other: Entry) => replaces(entry, other);
-  return entries.some(replaced) ? entries.filter((other) => !replaced(other)) : entries;
-}
-
-const replaces = (newer: Entry, older: Entry) => newer.command !== older.command && shareSlot(newer.write, older.write);
-
-function shareSlot(left: DeviceWrite, right: DeviceWrite): boolean {
-  if (left.slot === right.slot) return true;
-  if (!left.alsoSlots && !right.alsoSlots) return false;
-  const slots = [right.slot, ...(right.alsoSlots ?? [])];
-  return [left.slot, ...(left.alsoSlots ?? [])].some((slot) => slots.includes(slot));
 }

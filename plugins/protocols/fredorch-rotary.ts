@@ -120,9 +120,17 @@ function stepper({ link, clock, signal, log }: DeviceContext): ProtocolHandler {
         void follow();
         return [];
       }
-      stopsOrdered += 1;
-      stopOrderedAt = clock.now();
-      return [packet('device', STOP)];
+      const halts = () => {
+        stopsOrdered += 1;
+        stopOrderedAt = clock.now();
+      };
+      halts();
+      const onDeparture = () => {
+        halts();
+        // One that comes late halts what has begun since.
+        void follow();
+      };
+      return [{ ...packet('device', STOP), onDeparture }];
     },
   };
 }

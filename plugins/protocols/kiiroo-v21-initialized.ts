@@ -33,6 +33,7 @@ export const kiirooV21Initialized = defineProtocol({
       { id: 'd2fde950-8e0a-4231-8ebc-5c39dcf3349f' },
     ),
   ],
+  alsoDrives: ['Vibrate'],
   async open({ link, clock }) {
     // To a quarter of the way, and back to where the first stroke is reckoned from.
     for (const position of [25, 0]) {

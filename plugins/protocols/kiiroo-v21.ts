@@ -57,7 +57,8 @@ export function strokesAndVibration(clock: Clock, options?: { readonly isHomed: 
 export function openKiirooV21({ link, clock }: DeviceContext): ProtocolHandler {
   return {
     ...strokesAndVibration(clock),
-    async read() {
+    async read({ type }) {
+      if (type !== 'Battery') throw new DeviceError(`${link.name} is not able to tell its ${type}`);
       if (!link.endpoints.has('whitelist'))
         throw new DeviceError(`${link.name} has no status to read the battery from`);
       const status = await link.read('whitelist');

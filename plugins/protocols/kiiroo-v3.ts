@@ -20,5 +20,6 @@ export const kiirooV3 = defineProtocol({
       { id: '62ba81c4-0ada-41be-b49d-d53426cdc277' },
     ),
   ],
+  alsoDrives: ['Vibrate'],
   open: openKiirooV21,
 });

@@ -8,6 +8,7 @@ import {
   type DeviceContext,
   DeviceError,
   defineProtocol,
+  describeError,
   features,
   model,
   motorPlaces,
@@ -33,25 +34,30 @@ const standard = features(
 const THRUSTER = 'Solace';
 
 /** Orders are the ends of addresses that the app is asked for. */
-function outputsOf({ link: { address }, identifier, model }: DeviceContext): ProtocolHandler['output'] {
+function outputsOf({ link, log, identifier, model }: DeviceContext): ProtocolHandler['output'] {
+  const { address } = link;
   const order = (name: string, value: number): Bytes => ascii(`${name}?v=${value}&t=${address}`);
   const vibrator = perFeature(({ feature, value }) => order(`Vibrate${feature.index + 1}`, value));
   const thrusts = identifier === THRUSTER || motorPlaces(model).length > 1;
   const reversed = new Set<number>();
-  let turns = 0;
+  const turnAround = () =>
+    link
+      .write('tx', ascii(`RotateChange?t=${address}`), { withResponse: false })
+      .catch((error: unknown) => log.warn(`${link.name} was not turned around: ${describeError(error)}`));
   return byType({
     Vibrate: vibrator,
     // A machine that does nothing but go counts as a vibrator (facts: protocols/lovense-connect-service, doubts).
     Oscillate: thrusts ? perFeature(({ value }) => order('Thrusting', value)) : vibrator,
     Constrict: perFeature(({ value }) => order('AirAuto', value)),
     Rotate({ feature, value }) {
-      const turn = packet(feature.index, order('Rotate', Math.abs(value)));
-      if (value === 0 || value < 0 === reversed.has(feature.index)) return [turn];
-      if (value < 0) reversed.add(feature.index);
-      else reversed.delete(feature.index);
-      turns += 1;
-      // None of them may be replaced by another: two are not one.
-      return [packet(`turn ${turns}`, ascii(`RotateChange?t=${address}`)), turn];
+      // Not before the speed sets out: another order may take its place, and there is nothing to turn around for.
+      const onDeparture = () => {
+        if (value === 0 || value < 0 === reversed.has(feature.index)) return;
+        if (value < 0) reversed.add(feature.index);
+        else reversed.delete(feature.index);
+        void turnAround();
+      };
+      return [{ ...packet(feature.index, order('Rotate', Math.abs(value))), onDeparture }];
     },
   });
 }

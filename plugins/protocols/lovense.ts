@@ -272,8 +272,8 @@ const speed = perFeature(({ value }) => ascii(`Vibrate:${Math.abs(value)};`));
 
 /**
  * `RotateChange;` flips the direction, so it goes out only when the sign changes; after a stop the toy counts as turning
- * clockwise. It passes the queue by: one that is replaced there, or left behind by a stop, would leave the toy turning the wrong
- * way (facts: protocols/lovense, doubts).
+ * clockwise. It goes out just before the speed that it is for: one that is sent when the order is given, or waits by itself, would
+ * leave the toy turning the wrong way when the order is replaced or a stop comes between (facts: protocols/lovense, doubts).
  */
 function rotation({ link, log }: DeviceContext): Output {
   let reversed = false;
@@ -282,9 +282,11 @@ function rotation({ link, log }: DeviceContext): Output {
       .write('tx', ascii('RotateChange;'), { withResponse: false })
       .catch((error: unknown) => log.warn(`${link.name} was not turned around: ${describeError(error)}`));
   return ({ feature, value }) => {
-    if (value !== 0 && value < 0 !== reversed) void turnAround();
-    reversed = value < 0;
-    return [packet(feature.index, ascii(`Rotate:${Math.abs(value)};`))];
+    const onDeparture = () => {
+      if (value !== 0 && value < 0 !== reversed) void turnAround();
+      reversed = value < 0;
+    };
+    return [{ ...packet(feature.index, ascii(`Rotate:${Math.abs(value)};`)), onDeparture }];
   };
 }
 
@@ -407,6 +409,9 @@ export const lovense = defineProtocol({
   identify,
   open: (context) => ({
     ...(STROKERS.has(context.identifier) ? stroker(context) : { output: outputsOf(context) }),
-    read: () => readBattery(context),
+    async read({ type }) {
+      if (type !== 'Battery') throw new DeviceError(`${context.model.name} is not able to tell its ${type}`);
+      return readBattery(context);
+    },
   }),
 });

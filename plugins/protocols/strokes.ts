@@ -69,8 +69,8 @@ const SLOWEST = 1;
 const halved = (code: number) => (code > SLOWEST ? Math.floor(code / 2) : code);
 
 /**
- * A device that is told a place and a speed. A stroke is reckoned from the goal of the one before, the first from 0 or from where
- * the device was when it dropped out. How far a stroke has got, its speed tells better than the time it was given.
+ * A device that is told a place and a speed. A stroke is reckoned from the goal of the one that set out before, the first from 0 or
+ * from where the device was when it dropped out. How far a stroke has got, its speed tells better than the time it was given.
  */
 export function strokesBySpeed(
   clock: Clock,
@@ -81,29 +81,30 @@ export function strokesBySpeed(
   let goal = 0;
   let code = SLOWEST;
 
-  const hold = (value: number): Stroke => {
-    const here = tracker.now;
-    const place = Math.round(here * partsOfStep) / partsOfStep;
-    // Another step than this one is as near as the user's limits let it come.
-    goal = Math.round(here) === value ? place : value;
-    code = holdCode(code);
-    tracker.setOut(goal, durationAt(code, Math.abs(goal - here)) ?? 0);
-    return { place: goal, code };
+  /** Counts from when the packet sets out: one whose place another takes moves nothing. */
+  const leaving = (place: number, newCode: number) => () => {
+    goal = place;
+    code = newCode;
+    tracker.setOut(place, durationAt(newCode, Math.abs(place - tracker.now)) ?? 0);
   };
-  const go = (value: number, duration: number): Stroke => {
+  const hold = (order: DeviceOutput): DeviceWrite => {
     const here = tracker.now;
+    // Another step than this one is as near as the user's limits let it come.
+    const place = Math.round(here) === order.value ? Math.round(here * partsOfStep) / partsOfStep : order.value;
+    const slow = holdCode(code);
+    return { ...encode({ place, code: slow }, order), onDeparture: leaving(place, slow) };
+  };
+  const go = (order: DeviceOutput): DeviceWrite => {
+    const { value, duration } = order;
     const isRepeated = value === goal;
-    const wanted = codeFor(Math.abs(value - (isRepeated && resumesRepeated ? here : goal)), duration);
-    goal = value;
+    const wanted = codeFor(Math.abs(value - (isRepeated && resumesRepeated ? tracker.now : goal)), duration);
+    const write = encode({ place: value, code: wanted }, order);
     // No distance, no speed: a stroke that is under way to this goal is still the one that a stop would end.
-    if (isRepeated && wanted === 0) return { place: value, code: wanted };
-    code = wanted;
-    tracker.setOut(value, durationAt(code, Math.abs(value - here)) ?? 0);
-    return { place: value, code };
+    return isRepeated && wanted === 0 ? write : { ...write, onDeparture: leaving(value, wanted) };
   };
 
   return {
-    output: (order) => [encode(order.isHold ? hold(order.value) : go(order.value, order.duration), order)],
+    output: (order) => [order.isHold ? hold(order) : go(order)],
     whereabouts: () => tracker.whereabouts,
     resume(_feature, from) {
       tracker.resume(from);
@@ -126,8 +127,7 @@ export function strokesUpTo(
   return {
     output(order) {
       const duration = Math.min(order.duration, longestMs);
-      tracker.setOut(order.value, duration);
-      return [encode({ ...order, duration })];
+      return [{ ...encode({ ...order, duration }), onDeparture: () => tracker.setOut(order.value, duration) }];
     },
     whereabouts: () => tracker.whereabouts,
     resume: (_feature, from) => tracker.resume(from),

@@ -36,6 +36,7 @@ export const tcodeV03 = defineProtocol({
       { id: '5c1195a5-a2e4-4643-bd47-8cb3a1e067f4', messageGapMs: 20 },
     ),
   ],
+  alsoDrives: ['Vibrate'],
   open: stateless(
     byType({
       // Only the commanded axis: twisting along with every stroke is a leftover (facts: protocols/tcode-v03, doubts).

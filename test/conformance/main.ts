@@ -25,7 +25,7 @@ export async function main(args: readonly string[], { cwd, print }: Surroundings
     const { folder, only, verbose, deviceConfig } = readArguments(args, cwd);
     const paths = await casesIn(folder, only);
     // One that is damaged is the person's to put right, and no failure of the cases.
-    await readDeviceFiles(deviceConfig, undefined);
+    await readDeviceFiles(deviceConfig, undefined, []);
     const outcomes: Outcome[] = [];
     for await (const outcome of runSuite(paths, deviceConfig)) {
       outcomes.push(outcome);

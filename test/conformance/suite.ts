@@ -88,7 +88,7 @@ function judge(name: string, version: SpecVersion, failure: string | undefined):
 
 /** Why no protocol would take the devices of the case for its own; undefined when all are known. */
 async function whyUnknown(deviceCase: DeviceCase, files: DeviceFilePaths): Promise<string | undefined> {
-  const { tables } = await readDeviceFiles(files.catalogue, files.userConfig);
+  const { tables } = await readDeviceFiles(files.catalogue, files.userConfig, protocols);
   const catalogue = new Catalogue(tables);
   for (const definition of protocols) catalogue.add(definition, { isReplaceable: true });
   const unknown = deviceCase.devices.find(

@@ -148,6 +148,71 @@ describe('a model with a range below 0', () => {
   });
 });
 
+/** One simulated device of a model that a person has added to this protocol, and the lines about what was left out of it. */
+async function withOwnModel(protocol: string, deviceModel: object, name: string) {
+  const stage = await withUserConfig(
+    { protocols: { [protocol]: { configurations: [{ name: 'Mine', ...deviceModel }] } } },
+    { devices: [{ model: 'Mine', protocol, name, messageGap: 0 }] },
+  );
+  await stage.gateway.clock.advance(5000);
+  return { ...stage, leftOut: stage.gateway.log.filter((line) => line.includes('left out')) };
+}
+
+describe('a model with what its protocol does not know', () => {
+  it('goes without that, and says so; the rest is driven', async () => {
+    await using stage = await withOwnModel(
+      'leten',
+      {
+        identifier: ['T528-LT'],
+        features: [
+          { index: 0, output: { vibrate: { value: [0, 25] }, oscillate: { value: [0, 25] } } },
+          { index: 1, output: { constrict: { value: [0, 3] } } },
+        ],
+      },
+      'T528-LT',
+    );
+    const { gateway, leftOut } = stage;
+    const client = await gateway.connect();
+    const list = JSON.stringify(client.take());
+    expect(list).toContain('"DeviceName":"Mine"');
+    expect(list).not.toMatch(/Oscillate|Constrict/);
+    expect(await client.ask(level(0, 0, 'Oscillate', 5))).toHaveProperty('Error');
+    expect(await client.ask(level(0, 1, 'Constrict', 1))).toHaveProperty('Error');
+    expect(await client.ask(level(0, 0, 'Vibrate', 7))).toHaveProperty('Ok');
+    await gateway.clock.advance(100);
+    const [toy] = await gateway.toys();
+    expect(toy?.outputs).toEqual([{ feature: 0, type: 'Vibrate', level: 7 }]);
+    expect(leftOut).toEqual([
+      expect.stringMatching(
+        /user\.json:1: .*leten\.configurations\[0\]\.features\[0\]\.output\.oscillate: .*Oscillate; left out/,
+      ),
+      expect.stringMatching(
+        /user\.json:1: .*leten\.configurations\[0\]\.features\[1\]\.output\.constrict: .*Constrict; left out/,
+      ),
+    ]);
+  });
+
+  it('has a signal strength all the same, which is no battery', async () => {
+    const read = (name: string, range: readonly number[]) => ({ [name]: { value: [range], command: ['Read'] } });
+    await using stage = await withOwnModel(
+      'kiiroo-v21',
+      {
+        identifier: ['Cliona'],
+        features: [
+          { index: 0, output: { vibrate: { value: [0, 100] } } },
+          { index: 1, input: { ...read('rssi', [-128, 0]), ...read('depth', [0, 100]) } },
+        ],
+      },
+      'Cliona',
+    );
+    const client = await stage.gateway.connect();
+    const ask = (Type: string) => client.ask({ InputCmd: { DeviceIndex: 0, FeatureIndex: 1, Type, Command: 'Read' } });
+    expect(JSON.stringify(await ask('RSSI'))).toMatch(/"RSSI":\{"Value":-[4-7]\d\}/);
+    expect(await ask('Depth')).toHaveProperty('Error');
+    expect(stage.leftOut).toEqual([expect.stringMatching(/features\[1\]\.input\.depth: /)]);
+  });
+});
+
 describe('devices.catalogue', () => {
   it('takes the place of the built-in tables, and leaves their handlers', async () => {
     await using folder = await DataFolder.create();

@@ -186,7 +186,7 @@ export class Driver {
 
   /** Gives an order, writes its packets to the link and returns them in hex. */
   drive(featureIndex: number, type: OutputType, value: number, duration = 0): string[] {
-    return this.order(featureIndex, type, value, duration).map((write) => this.#write(write));
+    return this.order(featureIndex, type, value, duration).map((write) => this.write(write));
   }
 
   /** What a stop of a timed move writes; `value` is where the engine would have it held. */
@@ -197,7 +197,7 @@ export class Driver {
       value,
       duration: 100,
     } as const;
-    return this.handler.output({ ...order, isHold: true }, this.levels).map((write) => this.#write(write));
+    return this.handler.output({ ...order, isHold: true }, this.levels).map((write) => this.write(write));
   }
 
   /** What a stop does: every level becomes 0, then each output is told; of packets in one slot only the last is written. */
@@ -209,10 +209,12 @@ export class Driver {
         const later = new Set(commands.slice(place + 1).flatMap((command) => command.flatMap(slotsOf)));
         return writes.filter((write) => !slotsOf(write).some((slot) => later.has(slot)));
       })
-      .map((write) => this.#write(write));
+      .map((write) => this.write(write));
   }
 
-  #write(write: DeviceWrite): string {
+  /** A packet sets out. Returns it in hex. */
+  write(write: DeviceWrite): string {
+    write.onDeparture?.();
     this.link.deliver(write.endpoint, write.data, write.withResponse);
     return toHex(write.data);
   }

@@ -1,4 +1,4 @@
-import { features, vibrate } from 'pulsegate/plugin';
+import { features, stateless, vibrate, wholeDevice } from 'pulsegate/plugin';
 import { describe, expect, it } from 'vitest';
 import { boot } from '../../support/boot.js';
 import { level } from '../../support/messages.js';
@@ -43,6 +43,32 @@ describe('a level 0 that the hardware does not take at first', () => {
     await gateway.clock.advance(1000);
     expect(device.written.at(-1)).toBe('0007');
     expect(device.written).not.toContain('0000');
+  });
+
+  it.each([
+    ['waits', 10],
+    ['is on its way', 0],
+  ])('is sent again in the packet of another motor that took its place while it %s', async (_when, aheadMs) => {
+    const hardware = new TestHardware();
+    const device = hardware.device({ name: 'Plain' });
+    const protocol = {
+      ...plainProtocol(features(vibrate(10), vibrate(10))),
+      open: stateless(wholeDevice((motor) => [motor(0), motor(1)])),
+    };
+    await using gateway = await boot({ plugins: [hardware.plugin, protocolPlugin(protocol)] });
+    hardware.show(device);
+    await gateway.clock.advance(0);
+    const client = await gateway.connect();
+    device.latencyMs = 50;
+    await client.ask(level(0, 0, 'Vibrate', 5));
+    await gateway.clock.advance(aheadMs || 100);
+    await client.ask(level(0, 0, 'Vibrate', 0));
+    await gateway.clock.advance(10);
+    await client.ask(level(0, 1, 'Vibrate', 3));
+    const refused = new Set(['0000', '0003']);
+    device.refuses = (hex) => refused.delete(hex);
+    await gateway.clock.advance(1000);
+    expect(device.written).toEqual(['0500', '0003']);
   });
 
   it('does not leave the old level to be repeated for ever', async () => {

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ConfigError } from '../../../core/config/issues.js';
 import { readDeviceFiles } from '../../../core/device-files/read.js';
+import { protocols as builtin } from '../../../plugins/protocols/index.js';
 
 const version = { major: 4, minor: 1 };
 const id = (digit: number) => `0000000${digit}-0000-4000-8000-000000000000`;
@@ -24,10 +25,11 @@ describe('files of devices', () => {
     return path;
   };
   const catalogue = async (protocols: unknown) => {
-    const { tables, complaints } = await readDeviceFiles(await write({ version, protocols }), undefined);
+    const { tables, complaints } = await readDeviceFiles(await write({ version, protocols }), undefined, builtin);
     return { tables: tables.replacement ?? new Map(), complaints: complaints.map((line) => line.replace(folder, '')) };
   };
-  const user = async (content: unknown) => readDeviceFiles(undefined, await write({ version, user_configs: content }));
+  const user = async (content: unknown) =>
+    readDeviceFiles(undefined, await write({ version, user_configs: content }), builtin);
 
   it('are tables of links and models: a model without features of its own has those of the defaults', async () => {
     const { tables, complaints } = await catalogue({
@@ -101,7 +103,7 @@ describe('files of devices', () => {
 
   it('are refused as a whole when nothing can be made of them', async () => {
     const refusal = async (content: unknown) => {
-      const error = await readDeviceFiles(await write(content), undefined).catch((thrown: unknown) => thrown);
+      const error = await readDeviceFiles(await write(content), undefined, builtin).catch((thrown: unknown) => thrown);
       expect(error).toBeInstanceOf(ConfigError);
       return String(error).replaceAll(folder, '');
     };
@@ -109,8 +111,8 @@ describe('files of devices', () => {
     expect(await refusal({ version: { major: 3 }, protocols: {} })).toMatch(/\/file\.json:3: version\.major: /);
     expect(await refusal({ version })).toMatch(/file\.json:1.*must have required properties protocols/);
     expect(await refusal([])).toMatch(/file\.json/);
-    await expect(readDeviceFiles(join(folder, 'none.json'), undefined)).rejects.toThrow(/cannot be read/);
-    await expect(readDeviceFiles(undefined, join(folder, 'none.json'))).rejects.toThrow(ConfigError);
+    await expect(readDeviceFiles(join(folder, 'none.json'), undefined, builtin)).rejects.toThrow(/cannot be read/);
+    await expect(readDeviceFiles(undefined, join(folder, 'none.json'), builtin)).rejects.toThrow(ConfigError);
     expect(await refusal(' '.repeat(16 * 1024 * 1024 + 1))).toMatch(/more than the/);
   });
 
@@ -121,7 +123,7 @@ describe('files of devices', () => {
           version,
           protocols: { toy: protocols, lovense: { configurations: [extra], defaults: extra } },
         };
-        const { tables } = await readDeviceFiles(await write(content), undefined);
+        const { tables } = await readDeviceFiles(await write(content), undefined, builtin);
         expect(tables.replacement).toBeInstanceOf(Map);
         const { devices } = await user({ protocols: { toy: extra }, devices: [extra, protocols] });
         expect(devices).toBeInstanceOf(Array);

@@ -310,6 +310,73 @@ describe('write queue: failures', () => {
   });
 });
 
+describe('write queue: what is taken back', () => {
+  const [left, right] = [{}, {}];
+
+  it('is what waits for those outputs, and leaves no timer', async () => {
+    const bench = new QueueBench({ gapMs: 75 });
+    bench.enqueue('x0');
+    await bench.clock.advance(0);
+    bench.queue.enqueue([packet('a5')], false, left);
+    bench.queue.enqueue([packet('b5')], false, right);
+    bench.queue.withdraw(new Set([left]));
+    expect(bench.queue.depth).toBe(1);
+    const idle = bench.queue.idle();
+    bench.queue.withdraw(new Set([right]));
+    await bench.clock.until(idle);
+    expect(bench.clock.waiting).toBe(0);
+    expect(bench.sent).toEqual(['0 x0']);
+    bench.enqueue('a6');
+    await bench.clock.until(bench.queue.idle());
+    expect(bench.sent).toEqual(['0 x0', '75 a6']);
+  });
+
+  it('is in the middle of a flush too', async () => {
+    const bench = new QueueBench({ latencyMs: 100 });
+    bench.enqueue('x0');
+    bench.queue.enqueue([packet('a5'), packet('a6')], false, left);
+    bench.queue.enqueue([packet('b5')], false, right);
+    await bench.clock.advance(150);
+    bench.queue.withdraw(new Set([left]));
+    await bench.clock.until(bench.queue.idle());
+    expect(bench.sent).toEqual(['0 x0', '100 a5', '200 b5']);
+  });
+
+  it('is neither what ends something nor what carries the level of another output', async () => {
+    const bench = new QueueBench({ gapMs: 75 });
+    bench.enqueue('x0');
+    await bench.clock.advance(0);
+    bench.queue.enqueue([packet('a0')], true, left);
+    bench.queue.enqueue([packet('d5')], false, right);
+    bench.queue.enqueue([packet('d6')], false, left);
+    bench.queue.withdraw(new Set([left]));
+    await bench.clock.until(bench.queue.idle());
+    expect(bench.sent).toEqual(['0 x0', '75 a0', '75 d6']);
+  });
+});
+
+describe('write queue: departures', () => {
+  it('are told of every packet that sets out, each time, and of none that was replaced', async () => {
+    const bench = new QueueBench({ gapMs: 75 });
+    const departed: string[] = [];
+    const told = (label: string) => ({
+      ...packet(label),
+      onDeparture: () => {
+        departed.push(`${bench.clock.now()} ${label}`);
+      },
+    });
+    bench.enqueue('x0');
+    await bench.clock.advance(0);
+    bench.queue.enqueue([told('a1')]);
+    bench.queue.enqueue([told('a2')]);
+    await bench.clock.advance(80);
+    bench.queue.stop([[told('a0')]]);
+    await bench.clock.until(bench.queue.idle());
+    expect(departed).toEqual(['75 a2', '80 a0', '155 a0']);
+    expect(bench.sent).toEqual(['0 x0', ...departed]);
+  });
+});
+
 describe('write queue: the end', () => {
   it('is idle once everything is written, the repeat of an early stop included', async () => {
     const bench = new QueueBench({ gapMs: 75 });

@@ -58,6 +58,15 @@ describe.each(table)('%s', (_id, definition) => {
     }
   });
 
+  it('tells no other reading when it is asked for a signal strength, which is the link to tell', async () => {
+    for await (const { driver } of toys(definition)) {
+      const input = { feature: { index: 0, description: '', outputs: {}, inputs: {} }, type: 'RSSI' } as const;
+      const reading = driver.handler.read?.(input);
+      if (reading) await expect(driver.clock.until(reading), driver.model.name).rejects.toThrow(DeviceError);
+      driver.close();
+    }
+  });
+
   it('leaves no timer and no listener behind when the device has gone', async () => {
     for await (const { driver } of toys(definition)) {
       for (const { index, type, value, duration = [0, 0] } of outputsOf(driver)) {

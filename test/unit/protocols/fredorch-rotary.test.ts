@@ -149,6 +149,26 @@ describe('fredorch-rotary', () => {
     }
   });
 
+  it('begins anew when a stop sets out so late that it halts what was ordered after it', async () => {
+    const { driver, toy } = await openSimulated(fredorchRotary, fredorchRotaryFirmware, '');
+    driver.drive(0, 'Oscillate', 5);
+    await driver.clock.advance(0);
+    const [stop] = driver.order(0, 'Oscillate', 0);
+    driver.drive(0, 'Oscillate', 2);
+    await driver.clock.advance(300);
+    // As slow as it was told to be, although the stop has not set out.
+    expect(toy.level(0, 'Oscillate')).toBe(2);
+    if (!stop) throw new Error('There is no stop');
+    driver.write(stop);
+    expect(toy.level(0, 'Oscillate')).toBe(0);
+    await driver.clock.advance(300);
+    expect(toy.level(0, 'Oscillate')).toBe(2);
+    driver.stop();
+    await driver.clock.advance(10_000);
+    expect(toy.level(0, 'Oscillate')).toBe(0);
+    expect(driver.clock.waiting).toBe(0);
+  });
+
   it.each([
     ['faster', 2, 20],
     ['slower', 20, 2],

@@ -20,13 +20,23 @@ describe('lovense-connect-service', () => {
     expect(asText((await open('Max')).drive(1, 'Constrict', 3))).toEqual(['AirAuto?v=3&t=fake-address']);
   });
 
-  it('turns around only where the direction changes', async () => {
+  it('turns around only where the direction changes, and not for a speed that never sets out', async () => {
     const driver = await open('Nora');
-    expect(asText(driver.drive(1, 'Rotate', 5))).toEqual(['Rotate?v=5&t=fake-address']);
-    expect(asText(driver.drive(1, 'Rotate', -6))).toEqual(['RotateChange?t=fake-address', 'Rotate?v=6&t=fake-address']);
-    expect(asText(driver.drive(1, 'Rotate', -7))).toEqual(['Rotate?v=7&t=fake-address']);
-    expect(asText(driver.drive(1, 'Rotate', 0))).toEqual(['Rotate?v=0&t=fake-address']);
-    expect(asText(driver.drive(1, 'Rotate', 7))).toEqual(['RotateChange?t=fake-address', 'Rotate?v=7&t=fake-address']);
+    const asked = () => asText(driver.link.take().map((line) => line.replace('tx: ', '')));
+    const turn = (speed: number) => {
+      driver.drive(1, 'Rotate', speed);
+      return asked();
+    };
+    expect(turn(5)).toEqual(['Rotate?v=5&t=fake-address']);
+    expect(turn(-6)).toEqual(['RotateChange?t=fake-address', 'Rotate?v=6&t=fake-address']);
+    expect(turn(-7)).toEqual(['Rotate?v=7&t=fake-address']);
+    expect(turn(0)).toEqual(['Rotate?v=0&t=fake-address']);
+    expect(turn(7)).toEqual(['RotateChange?t=fake-address', 'Rotate?v=7&t=fake-address']);
+    driver.order(1, 'Rotate', -20);
+    expect(turn(8)).toEqual(['Rotate?v=8&t=fake-address']);
+    driver.link.failing = true;
+    expect(turn(-8)).toEqual(['Rotate?v=8&t=fake-address']);
+    await driver.clock.advance(0);
   });
 
   it('prepares the Solace', async () => {

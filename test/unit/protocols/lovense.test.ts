@@ -129,14 +129,20 @@ describe('driving a Lovense toy', () => {
     expect(turn(10)).toEqual(['RotateChange;', 'Rotate:10;']);
   });
 
-  it('never lets the turn of a Nora wait or be replaced', async () => {
+  it('turns a Nora around right before the speed that it is for, and not for one that never sets out', async () => {
     const driver = await toy('A');
     driver.link.take();
     expect(driver.order(1, 'Rotate', -20)).toMatchObject([{ slot: 1 }]);
-    expect(texts(driver.link.take())).toEqual(['RotateChange;']);
+    driver.drive(1, 'Rotate', 15);
+    expect(texts(driver.link.take())).toEqual(['Rotate:15;']);
+    driver.drive(1, 'Rotate', -10);
+    driver.order(1, 'Rotate', 0);
+    driver.drive(1, 'Rotate', -20);
+    expect(texts(driver.link.take())).toEqual(['RotateChange;', 'Rotate:10;', 'Rotate:20;']);
     driver.link.failing = true;
-    driver.order(1, 'Rotate', 20);
+    driver.drive(1, 'Rotate', 20);
     await driver.clock.advance(0);
+    expect(texts(driver.link.take())).toEqual(['Rotate:20;']);
   });
 
   it('stops a Solace with no stroke at all, a Solace Pro without touching the stroke', async () => {
