@@ -1,22 +1,14 @@
-import type {
-  DeviceLevels,
-  DeviceOutput,
-  DeviceWrite,
-  ModelDefinition,
-  ProtocolDefinition,
-  ProtocolHandler,
-  Whereabouts,
-} from '../catalogue/definition.js';
+import type { ModelDefinition, ProtocolDefinition, ProtocolHandler } from '../catalogue/definition.js';
 import type { Clock } from '../clock.js';
 import { DeviceError } from '../errors.js';
 import type { Logger } from '../logging/logger.js';
 import type { RawAction } from '../protocol/messages.js';
 import { type AnnouncedDevice, isPositionType, type OutputCommand } from '../protocol/model.js';
+import { DeviceOutputs } from './device-outputs.js';
 import type { HardwareLink } from './hardware.js';
 import { type DeviceIdentity, deviceKey } from './identity.js';
 import { DeviceInputs, type OnReading } from './inputs.js';
 import { repeatsLastPacket, startKeepalive } from './keepalive.js';
-import { levelsOf } from './levels.js';
 import type { Driver, Output, OutputChange } from './output.js';
 import { announce, buildProfile } from './profile.js';
 import { type OnRawData, RawAccess } from './raw-access.js';
@@ -55,11 +47,10 @@ export class Device {
   readonly key: string;
   readonly announced: AnnouncedDevice;
   readonly inputs: DeviceInputs;
-  readonly #outputs: readonly Output[];
+  readonly #outputs: DeviceOutputs;
   readonly #queue: WriteQueue;
   readonly #keepalive: Disposable;
   readonly #parts: DeviceParts;
-  readonly #levels: DeviceLevels;
   readonly #raw: RawAccess;
   #closed = false;
   #failureLoggedAt = Number.NEGATIVE_INFINITY;
@@ -73,11 +64,11 @@ export class Device {
     this.key = deviceKey(parts.identity);
     const profile = buildProfile(model, settings, clock);
     for (const warning of profile.warnings) log.warn({ device: this.key }, warning);
-    this.#outputs = profile.outputs;
+    const { handler } = parts;
+    this.#outputs = new DeviceOutputs(profile.outputs, { key: this.key, handler, isRemote: this.isRemote, log });
     const gapMs = settings?.messageGap ?? model.messageGapMs ?? link.messageGapMs;
     this.announced = announce(parts.index, model, profile, settings, gapMs, link.endpoints);
-    this.#levels = levelsOf(profile.outputs);
-    this.inputs = new DeviceInputs(model.features, parts.handler, link, clock, (...reading) =>
+    this.inputs = new DeviceInputs(model.features, handler, link, clock, (...reading) =>
       parts.onReading(this, ...reading),
     );
     this.#raw = new RawAccess(link, clock);
@@ -89,7 +80,7 @@ export class Device {
     });
     this.#keepalive = startKeepalive({
       keepalive: definition.keepalive,
-      handler: parts.handler,
+      handler,
       link,
       queue: this.#queue,
       clock,
@@ -100,7 +91,7 @@ export class Device {
     });
     // A device that dropped out while it was driven must not go on with nobody in charge of it. And a protocol that repeats its
     // last packet needs one to repeat, which had better be harmless.
-    if (earlier) this.#resume(earlier);
+    if (earlier) this.#outputs.resume(earlier.#outputs);
     if (parts.wasKnown || repeatsLastPacket(definition.keepalive, link)) this.stop();
   }
 
@@ -123,7 +114,7 @@ export class Device {
   }
 
   get isActive(): boolean {
-    return this.#outputs.some((output) => output.isActive || this.#whereabouts(output)?.isMoving);
+    return this.#outputs.isActive;
   }
 
   /** Packets that wait to be written. */
@@ -141,15 +132,7 @@ export class Device {
     const output = this.#findOutput(command);
     const order = output.order(command);
     if (!output.isRepeat(order)) {
-      const undo = this.#accept(output, order);
-      let writes: readonly DeviceWrite[];
-      try {
-        writes = this.#parts.handler.output(order, this.#levels);
-      } catch (error) {
-        undo();
-        throw error;
-      }
-      if (order.type === 'Position') this.#timedMoveOf(output)?.placed(order.value);
+      const writes = this.#outputs.take(output, order);
       this.#queue.enqueue(writes, order.value === 0 && !isPositionType(order.type), output);
       this.#parts.onOutput(this, output);
     }
@@ -158,23 +141,23 @@ export class Device {
 
   /** Stops outputs: all, one feature's, or those that `only` picks. Never throws; what has no stop packet is logged. */
   stop(featureIndex?: number, only: (output: Output) => boolean = () => true): void {
-    const outputs = this.#outputs.filter(
+    const outputs = this.#outputs.all.filter(
       (output) => (featureIndex === undefined || output.feature.index === featureIndex) && only(output),
     );
     // A move whose packet still waits would begin with nobody in charge.
     this.#queue.withdraw(new Set(outputs));
     const orders = outputs.flatMap((output) => {
-      const order = output.stopOrder(this.#whereabouts(output));
+      const order = this.#outputs.stopOrder(output);
       return order ? [{ output, order }] : [];
     });
     // Nearly always, when one of many clients ends.
     if (orders.length === 0) return;
     // All levels first: a packet that carries the whole device must not bring back what the next one would stop.
     for (const { output, order } of orders) {
-      this.#accept(output, order);
+      this.#outputs.accept(output, order);
       output.drivenBy(undefined);
     }
-    this.#queue.stop(orders.map(({ order }) => this.#encodeStop(order)));
+    this.#queue.stop(orders.map(({ order }) => this.#outputs.encodeStop(order)));
     for (const { output } of orders) this.#parts.onOutput(this, output);
   }
 
@@ -189,7 +172,7 @@ export class Device {
 
   /** Whether an output is on because of this driver. */
   isDrivenBy(driver: Driver): boolean {
-    return this.#outputs.some((output) => output.driver === driver);
+    return this.#outputs.all.some((output) => output.driver === driver);
   }
 
   /** Throws a DeviceError when there is no such feature. */
@@ -200,7 +183,7 @@ export class Device {
 
   /** What every output was told last, as clients count. */
   get outputs(): readonly OutputChange[] {
-    return this.#outputs.filter(({ range }) => !range.disabled).map((output) => this.changeOf(output));
+    return this.#outputs.all.filter(({ range }) => !range.disabled).map((output) => this.changeOf(output));
   }
 
   changeOf({ feature, type, range, level }: Output): OutputChange {
@@ -209,11 +192,7 @@ export class Device {
 
   /** Where a timed move was last sent, 0…1 of the announced range. */
   lastPosition(featureIndex: number): number {
-    const output = this.#outputs.find(
-      ({ feature, type }) => feature.index === featureIndex && type === 'HwPositionWithDuration',
-    );
-    const steps = output?.range.announced.value[1] ?? 0;
-    return output?.isKnown && steps > 0 ? output.range.fromDevice(output.range.clampPosition(output.level)) / steps : 0;
+    return this.#outputs.lastPosition(featureIndex);
   }
 
   /** Raw access, where the user opened it. Rejects with a DeviceError. Past the limits by its nature. */
@@ -230,10 +209,8 @@ export class Device {
     }
     if (action.kind === 'write') {
       // What the bytes will do is unknown, so no level is, and a stop must reach every output.
-      for (const output of this.#outputs) {
-        output.forget();
-        output.drivenBy(subscriber);
-      }
+      this.#outputs.forget();
+      for (const output of this.#outputs.all) output.drivenBy(subscriber);
     }
     return this.#raw.run(endpoint, action, subscriber, onData);
   }
@@ -267,23 +244,10 @@ export class Device {
   }
 
   #findOutput({ featureIndex, type }: OutputCommand): Output {
-    const found = this.#outputs.find((output) => output.feature.index === featureIndex && output.type === type);
+    const found = this.#outputs.find(featureIndex, type);
     if (found) return found;
     this.requireFeature(featureIndex);
     throw new DeviceError(`Feature ${featureIndex} of device ${this.index} (${this.name}) has no ${type} output`);
-  }
-
-  /** The other output of a part that is put to positions, at once or in time. */
-  #timedMoveOf({ feature }: Output): Output | undefined {
-    return this.#outputs.find(
-      (output) => output.feature.index === feature.index && output.type === 'HwPositionWithDuration',
-    );
-  }
-
-  #accept(output: Output, order: DeviceOutput): () => void {
-    const undo = output.accept(order);
-    if (this.isRemote) output.forget();
-    return undo;
   }
 
   /** Whether a stop of what is driven from here concerns it: what others have turned on at a remote device is theirs. */
@@ -291,45 +255,8 @@ export class Device {
     return !this.isRemote || output.isActive;
   }
 
-  #resume(earlier: Device): void {
-    for (const output of this.#outputs) {
-      const before = earlier.#outputs.find(
-        ({ feature, type }) => feature.index === output.feature.index && type === output.type,
-      );
-      if (!before) continue;
-      output.resume(before);
-      const from = earlier.#whereabouts(before);
-      if (from) this.#parts.handler.resume?.(output.feature, from);
-      const now = this.#whereabouts(output);
-      if (now && !now.isMoving) output.placed(now.position);
-    }
-  }
-
-  /** Undefined: the handler knows no better than the time of the move tells. */
-  #whereabouts({ feature, type }: Output): Whereabouts | undefined {
-    if (type !== 'HwPositionWithDuration') return undefined;
-    try {
-      return this.#parts.handler.whereabouts?.(feature);
-    } catch (error) {
-      this.#parts.log.error({ device: this.key, err: error }, `nobody can tell where feature ${feature.index} is`);
-      return undefined;
-    }
-  }
-
-  #encodeStop(order: DeviceOutput): readonly DeviceWrite[] {
-    try {
-      return this.#parts.handler.output(order, this.#levels);
-    } catch (error) {
-      this.#parts.log.error(
-        { device: this.key, err: error },
-        `no packet stops ${order.type} of feature ${order.feature.index}`,
-      );
-      return [];
-    }
-  }
-
   #writeFailed(error: unknown, isEnd: boolean): void {
-    for (const output of this.#outputs) output.forget();
+    this.#outputs.forget();
     const { clock, link, log } = this.#parts;
     if (isEnd) {
       log.error({ device: this.key, err: error }, 'the device does not take its stop; disconnecting it');
