@@ -119,7 +119,9 @@ export interface ProtocolHandler {
   whereabouts?(feature: FeatureDefinition): Whereabouts | undefined;
   /** The device has come back, and was there by the reckoning of the handler before; if it moved, it may still do so. */
   resume?(feature: FeatureDefinition, from: Whereabouts): void;
-  /** Reads an input, but RSSI where the link has it. Without it, Battery is read from `rxblebattery`. */
+  /**
+   * Reads an input. Without it, Battery is read from `rxblebattery` and RSSI from the link, and so is an RSSI that it refuses.
+   */
   read?(input: DeviceInput): Promise<number>;
   /** Starts reporting; `report` takes the raw value. Called once per input until `unsubscribe`. */
   subscribe?(input: DeviceInput, report: (value: number) => void): Promise<void>;

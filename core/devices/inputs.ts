@@ -93,14 +93,19 @@ export class DeviceInputs {
 
   async #readHardware(input: DeviceInput): Promise<number> {
     const { readFrom } = input.feature;
-    if (input.type === 'RSSI' && this.link.rssi) return this.link.rssi();
-    if (this.handler.read && readFrom === undefined) return this.handler.read(input);
+    if (this.handler.read && readFrom === undefined) {
+      const read = this.handler.read(input);
+      // Few handlers know more of it than the link.
+      const { link } = this;
+      return input.type === 'RSSI' && link.rssi ? read.catch(() => link.rssi?.() ?? read) : read;
+    }
     const endpoint = readFrom ?? DEFAULT_BATTERY;
     if (input.type === 'Battery' && this.link.endpoints.has(endpoint)) {
       const [percent] = await this.link.read(endpoint);
       if (percent === undefined) throw new DeviceError('The device answered its battery level with an empty packet');
       return percent;
     }
+    if (input.type === 'RSSI' && this.link.rssi) return this.link.rssi();
     throw new DeviceError(`This device has no way to read ${input.type}`);
   }
 

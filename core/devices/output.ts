@@ -3,6 +3,7 @@ import type { Clock } from '../clock.js';
 import { DeviceError } from '../errors.js';
 import { isPositionType, type OutputCommand, type OutputType } from '../protocol/model.js';
 import type { LimitedRange } from './limits.js';
+import type { Purpose } from './queue-entry.js';
 
 /** Who drives an output: a session's id. */
 export type Driver = string;
@@ -26,7 +27,7 @@ interface Move {
 }
 
 /** One output of one feature: the level in force and who set it. Values are device steps. */
-export class Output {
+export class Output implements Purpose {
   #level = 0;
   /** False until something was accepted, and again after a packet was lost: the device may then be at any level. */
   #known = false;
@@ -81,6 +82,16 @@ export class Output {
       this.#known = before.known;
       this.#move = before.move;
     };
+  }
+
+  /** Of two orders that move the same part, at once or in time, the newer one counts. */
+  supersedes(other: Purpose): boolean {
+    return (
+      other instanceof Output &&
+      other.feature.index === this.feature.index &&
+      isPositionType(this.type) &&
+      isPositionType(other.type)
+    );
   }
 
   /** Its part is known to rest there. */

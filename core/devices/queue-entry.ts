@@ -1,5 +1,11 @@
 import type { DeviceWrite } from '../catalogue/definition.js';
 
+/** What a packet is for: an output, as a rule. */
+export interface Purpose {
+  /** Whether an order for `other` counts for nothing once this one is given: both move the same part. */
+  supersedes?(other: Purpose): boolean;
+}
+
 /** A packet in the queue. */
 export interface Entry {
   readonly write: DeviceWrite;
@@ -7,15 +13,15 @@ export interface Entry {
   readonly command: number;
   readonly isStop: boolean;
   /** Outputs whose newest orders are in it: its own, and those of packets whose place it took. */
-  outputs: readonly object[];
+  outputs: readonly Purpose[];
   /** Outputs that go to nothing with it. */
-  ends: readonly object[];
+  ends: readonly Purpose[];
   failures: number;
 }
 
 /** How often a packet that ends something is tried before the link counts as broken. */
 const END_ATTEMPTS = 3;
-export const NONE: readonly object[] = [];
+export const NONE: readonly Purpose[] = [];
 
 /** Lost, it would leave something on. */
 export const isEnd = ({ isStop, ends }: Entry): boolean => isStop || ends.length > 0;
@@ -40,10 +46,13 @@ export function handOver(older: Entry, newer: Entry): void {
     newer.ends,
     older.ends.filter((output) => !outputs.includes(output)),
   );
-  newer.outputs = union(outputs, older.outputs);
+  newer.outputs = union(
+    outputs,
+    older.outputs.filter((output) => !outputs.some((own) => own.supersedes?.(output))),
+  );
 }
 
-function union(left: readonly object[], right: readonly object[]): readonly object[] {
+function union(left: readonly Purpose[], right: readonly Purpose[]): readonly Purpose[] {
   const missing = right.filter((item) => !left.includes(item));
   return missing.length > 0 ? [...left, ...missing] : left;
 }

@@ -3,7 +3,16 @@ import { type Clock, type Timer, withDeadline } from '../clock.js';
 import { LinkError } from '../errors.js';
 import type { HardwareLink } from './hardware.js';
 import { PacketPace } from './packet-pace.js';
-import { type Entry, handOver, isEnd, isWorthRetrying, NONE, replaces, withoutReplaced } from './queue-entry.js';
+import {
+  type Entry,
+  handOver,
+  isEnd,
+  isWorthRetrying,
+  NONE,
+  type Purpose,
+  replaces,
+  withoutReplaced,
+} from './queue-entry.js';
 
 export interface WriteQueueOptions {
   /** Least time between two flushes, ms; 0 for none. */
@@ -76,7 +85,7 @@ export class WriteQueue {
    * @param isEnd an output goes to nothing: a packet that gets lost would leave it on, and no newer one need come
    * @param output whose command it is
    */
-  enqueue(writes: readonly DeviceWrite[], isEnd = false, output: object = writes): void {
+  enqueue(writes: readonly DeviceWrite[], isEnd = false, output: Purpose = {}): void {
     if (this.#closed) return;
     const command = this.#nextCommand();
     const outputs = [output];
@@ -96,7 +105,7 @@ export class WriteQueue {
   }
 
   /** Takes back what waits for these outputs only: nobody is in charge of them any more. What ends something stays. */
-  withdraw(outputs: ReadonlySet<object>): void {
+  withdraw(outputs: ReadonlySet<Purpose>): void {
     if (this.depth === 0) return;
     const stays = (entry: Entry) => isEnd(entry) || entry.outputs.some((output) => !outputs.has(output));
     this.#flushing = this.#flushing.filter(stays);

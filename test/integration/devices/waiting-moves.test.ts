@@ -1,4 +1,4 @@
-import { features, position, timedPosition } from 'pulsegate/plugin';
+import { combined, features, position, timedPosition } from 'pulsegate/plugin';
 import { describe, expect, it } from 'vitest';
 import { boot } from '../../support/boot.js';
 import { level, move } from '../../support/messages.js';
@@ -12,7 +12,8 @@ const SETTLED_MS = 10_000;
 async function slowDevice() {
   const hardware = new TestHardware();
   const device = hardware.device({ name: 'Plain' });
-  const protocol = plainProtocol(features(position(100), timedPosition(100, 5000)));
+  const twoWays = combined(position(100), timedPosition(100, 5000));
+  const protocol = plainProtocol(features(position(100), timedPosition(100, 5000), twoWays));
   const gateway = await boot({ plugins: [hardware.plugin, protocolPlugin(protocol)] });
   hardware.show(device);
   await gateway.clock.advance(0);
@@ -58,5 +59,18 @@ describe('a move that still waits for a slow link', () => {
     client.cut();
     await gateway.clock.advance(SETTLED_MS);
     expect(device.written).toEqual(['0010', '0150']);
+  });
+
+  it('never begins when its client goes, though it took the place of a move of somebody else', async () => {
+    const { gateway, device, client } = await slowDevice();
+    await using _ = gateway;
+    const other = await gateway.connect();
+    await client.ask(level(0, 2, 'Position', 0x10));
+    await gateway.clock.advance(10);
+    await client.ask(move(0, 2, 0x50, 500));
+    await other.ask(level(0, 2, 'Position', 0x20));
+    other.cut();
+    await gateway.clock.advance(SETTLED_MS);
+    expect(device.written).toEqual(['0210']);
   });
 });
