@@ -146,6 +146,10 @@ export class Device {
     );
     // A move whose packet still waits would begin with nobody in charge.
     this.#queue.withdraw(new Set(outputs));
+    for (const output of outputs) {
+      // Told 0 already, but a level from before that may set out yet: the stop has to take its place.
+      if (!isPositionType(output.type) && this.#queue.holds(output)) output.forget();
+    }
     const orders = outputs.flatMap((output) => {
       const order = this.#outputs.stopOrder(output);
       return order ? [{ output, order }] : [];

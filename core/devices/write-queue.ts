@@ -104,6 +104,12 @@ export class WriteQueue {
     this.#schedule();
   }
 
+  /** Whether packets wait that are for this output, stops aside. */
+  holds(output: Purpose): boolean {
+    const isFor = ({ outputs }: Entry) => outputs.includes(output);
+    return this.#flushing.some(isFor) || this.#pending.some(isFor);
+  }
+
   /** Takes back what waits for these outputs only: nobody is in charge of them any more. What ends something stays. */
   withdraw(outputs: ReadonlySet<Purpose>): void {
     if (this.depth === 0) return;

@@ -92,7 +92,10 @@ export function strokesBySpeed(
     // Another step than this one is as near as the user's limits let it come.
     const place = Math.round(here) === order.value ? Math.round(here * partsOfStep) / partsOfStep : order.value;
     const slow = holdCode(code);
-    return { ...encode({ place, code: slow }, order), onDeparture: leaving(place, slow) };
+    const onDeparture = leaving(place, slow);
+    // Nothing takes the place of a stop, and what is ordered before it has set out counts from there.
+    onDeparture();
+    return { ...encode({ place, code: slow }, order), onDeparture };
   };
   const go = (order: DeviceOutput): DeviceWrite => {
     const { value, duration } = order;

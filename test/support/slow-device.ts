@@ -75,6 +75,7 @@ export class SlowDevice {
       definition,
       model,
       handler: {
+        ...handler,
         output: (order, levels) => {
           this.#serial += 1;
           const numbered = { ...order, serial: this.#serial };
@@ -83,7 +84,6 @@ export class SlowDevice {
           this.made += writes.length;
           return writes;
         },
-        close: () => handler.close?.(),
       },
       link,
       settings: undefined,

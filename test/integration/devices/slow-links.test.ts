@@ -5,8 +5,8 @@ import { protocols } from '../../../plugins/protocols/index.js';
 import { builtinCatalogue } from '../../support/simulation.js';
 import { keyOf, type RangedOutput, SlowDevice } from '../../support/slow-device.js';
 
-/** Longer than all that waits takes, a stop's repetition and the longest ordered move included, ms. */
-const SETTLED_MS = 10_000;
+/** Longer than all that waits takes, a stop's repetition and the slowest stroke there is from end to end included, ms. */
+const SETTLED_MS = 20_000;
 /** Times that each protocol is played with; protocols with more models than that have each of them once. */
 const RUNS = Number(process.env.RUNS ?? 12);
 
@@ -224,5 +224,47 @@ describe.each(table)('%s on a slow link', (_id, definition) => {
     // There is nothing to order of a protocol that has sensors only.
     const drives = models.some(({ features }) => features.some(({ outputs }) => Object.keys(outputs).length > 0));
     expect(played > 0).toBe(drives);
+  });
+});
+
+async function openFirst(protocol: string): Promise<SlowDevice> {
+  const definition = protocols.find(({ id }) => id === protocol);
+  const [model] = definition?.models ?? [];
+  const quality = { latency: 20, messageGap: 0 };
+  const slow = definition && model && (await SlowDevice.open(catalogue, definition, model, quality));
+  if (!slow) throw new Error(`There is no device of ${protocol}`);
+  return slow;
+}
+
+describe('a stroke ordered while the stop of another still waits', () => {
+  it('goes on from where that one holds', async () => {
+    const slow = await openFirst('fredorch');
+    const [stroker] = slow.outputs;
+    if (!stroker) throw new Error('It has a stroker');
+    slow.order(stroker, 15, 1000);
+    await slow.clock.advance(300);
+    slow.order(stroker, 14, 700);
+    await slow.clock.advance(1);
+    slow.device.stop();
+    slow.order(stroker, 14, 700);
+    await slow.clock.advance(SETTLED_MS);
+    expect(slow.motor(stroker)).toBe(14);
+  });
+});
+
+describe('a motor told 0 whose packet before that waits for two motors', () => {
+  it('does not start once more after a stop', async () => {
+    const slow = await openFirst('svakom-iker');
+    const [vibrator, pulsator] = slow.outputs;
+    if (!vibrator || !pulsator) throw new Error('It has two motors');
+    slow.order(pulsator, 0, 0);
+    slow.order(vibrator, 10, 0);
+    await slow.clock.advance(1);
+    slow.order(vibrator, 0, 0);
+    const before = slow.sent.length;
+    slow.device.stopActive();
+    await slow.clock.advance(SETTLED_MS);
+    expect(slow.sent.slice(before).map(({ order }) => order?.value)).not.toContain(10);
+    expect(slow.running).toEqual([]);
   });
 });
