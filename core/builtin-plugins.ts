@@ -1,4 +1,8 @@
 import definitionFiles from '../plugins/definition-files/index.js';
+import bluetooth from '../plugins/hardware-bluetooth/index.js';
+import hid from '../plugins/hardware-hid/index.js';
+import lovenseConnect from '../plugins/hardware-lovense-connect/index.js';
+import lovenseDongle from '../plugins/hardware-lovense-dongle/index.js';
 import remote from '../plugins/hardware-remote/index.js';
 import hardwareSerial from '../plugins/hardware-serial/index.js';
 import simulated from '../plugins/hardware-simulated/index.js';
@@ -23,6 +27,10 @@ export const builtinPlugins: readonly Plugin[] = [
   definitionFiles,
   simulated,
   remote,
+  bluetooth,
+  hid,
+  lovenseDongle,
+  lovenseConnect,
   hardwareSerial,
   hardwareWebSocket,
   broker,
@@ -35,7 +43,7 @@ export const builtinPlugins: readonly Plugin[] = [
 ];
 
 /** They open a door that not everybody needs. */
-const OFF_BY_DEFAULT: ReadonlySet<Plugin> = new Set([hardwareWebSocket]);
+const OFF_BY_DEFAULT: ReadonlySet<Plugin> = new Set([hardwareWebSocket, lovenseDongle, lovenseConnect]);
 
 /** The same, as far as configuration goes. */
 export const builtinSections: BuiltinPlugins = new Map(

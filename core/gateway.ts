@@ -22,6 +22,7 @@ import { PluginError } from './errors.js';
 import { LogFeed } from './logging/log-feed.js';
 import { createLogger, type Logger, type LogOutput } from './logging/logger.js';
 import { PLUGIN_API, type Plugin } from './plugins/contract.js';
+import type { Finding } from './plugins/finding.js';
 import type { PluginEntry, PluginStatus } from './plugins/host.js';
 import { ThirdPartyPlugins } from './plugins/third-party.js';
 import { registerScriptRoutes } from './scripting/routes.js';
@@ -125,6 +126,9 @@ function loadOrReport(
     create() {
       throw error;
     },
+    examine() {
+      throw error;
+    },
   }));
 }
 
@@ -152,6 +156,11 @@ export class Gateway {
 
   get plugins(): readonly PluginStatus[] {
     return this.#get(PLUGIN_HOST).statuses;
+  }
+
+  /** What the plugins find out that look whether they could work here. For a gateway that has not been started. */
+  examinePlugins(): AsyncGenerator<readonly [name: string, findings: readonly Finding[]]> {
+    return this.#get(PLUGIN_HOST).examine();
   }
 
   get scripts(): Scripts {

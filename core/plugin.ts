@@ -54,12 +54,14 @@ export { covers, isFilter, isTopic } from './mqtt/filters.js';
 export { mqttTopics } from './mqtt/topics.js';
 export {
   definePlugin,
+  type ExamineContext,
   PLUGIN_API,
   type Plugin,
   type PluginContext,
   type PluginInstance,
   type PluginKind,
 } from './plugins/contract.js';
+export { type Finding, fine, missing, problem } from './plugins/finding.js';
 export { type InputType, isPositionType, OUTPUT_TYPES, type OutputType, type Range } from './protocol/model.js';
 export type { CloseReason, Connection, SessionHost, SessionOptions, SessionPort } from './sessions/connection.js';
 export type { DeviceGrant } from './sessions/grants.js';

@@ -5,6 +5,7 @@ import { ThirdPartyPlugins } from '../plugins/third-party.js';
 import { packageVersion } from '../version.js';
 import { catalogueCommand } from './catalogue.js';
 import { configCommand } from './config.js';
+import { doctorCommand } from './doctor.js';
 import { pluginsCommand } from './plugins.js';
 import { scriptCommand } from './script.js';
 import { scriptsCommand } from './scripts.js';
@@ -33,6 +34,7 @@ configCommand(program, {
   pluginSchema: async (name, { from }, baseDir) => from && (await thirdParty.load(name, from, baseDir))?.config,
 });
 pluginsCommand(program, terminal);
+doctorCommand(program, terminal);
 catalogueCommand(program, terminal);
 scriptsCommand(program, terminal);
 scriptCommand(program, terminal);

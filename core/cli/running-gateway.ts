@@ -1,3 +1,5 @@
+import Type, { type Static } from 'typebox';
+import { Compile } from 'typebox/compile';
 import type { Config } from '../config/schema.js';
 
 /** Longest wait for an answer, ms. */
@@ -8,6 +10,9 @@ export interface Answer {
   /** Undefined: it was no JSON. */
   readonly body: unknown;
 }
+
+const PluginState = Type.Object({ state: Type.String(), reason: Type.Optional(Type.String()) });
+const Health = Compile(Type.Object({ plugins: Type.Record(Type.String(), PluginState) }));
 
 /** The gateway that runs on the port of a configuration, if one does. */
 export class RunningGateway {
@@ -20,6 +25,12 @@ export class RunningGateway {
     private readonly token = http.token,
   ) {
     this.address = `${reachable(http.host)}:${http.port}`;
+  }
+
+  /** How its plugins fare, by name. Undefined when no gateway answers. */
+  async plugins(): Promise<ReadonlyMap<string, Static<typeof PluginState>> | undefined> {
+    const answer = await this.ask('/health');
+    return Health.Check(answer?.body) ? new Map(Object.entries(answer.body.plugins)) : undefined;
   }
 
   /** Undefined when nobody answers. */

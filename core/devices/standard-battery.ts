@@ -1,9 +1,11 @@
-import { uuid } from '../catalogue/build.js';
+import { endpointsOf, uuid } from '../catalogue/build.js';
 import type { FeatureDefinition, ModelDefinition } from '../catalogue/definition.js';
 import type { Endpoint, HardwareLink, LinkSpecifier } from './hardware.js';
 
 const BATTERY_SERVICE = uuid('180f');
 const BATTERY_LEVEL = uuid('2a19');
+/** Name of the endpoint where the table has none. */
+const UNLISTED = 'rxblebattery';
 
 /**
  * The model with a battery that can be read wherever the device offers the standard Bluetooth service, also where its table has
@@ -27,9 +29,13 @@ export function withStandardBattery(
   return { ...model, features: [...model.features, battery] };
 }
 
-/** Where the link has the standard characteristic. Some protocols call something else a battery. */
+/**
+ * Where the link has the standard characteristic: where the table says, else where Bluetooth links offer it by themselves. Some
+ * protocols call something else a battery.
+ */
 function standardBattery(specifier: LinkSpecifier): Endpoint | undefined {
   if (specifier.kind !== 'bluetooth') return undefined;
   const endpoints = Object.entries(specifier.services[BATTERY_SERVICE] ?? {});
-  return endpoints.find(([, characteristic]) => characteristic === BATTERY_LEVEL)?.[0];
+  const listed = endpoints.find(([, characteristic]) => characteristic === BATTERY_LEVEL)?.[0];
+  return listed ?? (endpointsOf(specifier).has(UNLISTED) ? undefined : UNLISTED);
 }

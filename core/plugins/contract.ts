@@ -3,6 +3,7 @@ import type { Static, TSchema } from 'typebox';
 import type { Clock } from '../clock.js';
 import type { Logger } from '../logging/logger.js';
 import type { Token } from '../tokens.js';
+import type { Finding } from './finding.js';
 
 export type PluginKind = 'transport' | 'hardware' | 'protocol' | 'extension';
 
@@ -32,6 +33,13 @@ export interface PluginInstance {
   stop(): Promise<void> | void;
 }
 
+/** What a plugin is given that looks whether it could work here. */
+export interface ExamineContext<C = unknown> {
+  readonly config: C;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
 /** What a plugin's module exports as `default`. A value: no work is done before `create`. */
 export interface Plugin<S extends TSchema = TSchema> {
   readonly name: string;
@@ -42,6 +50,8 @@ export interface Plugin<S extends TSchema = TSchema> {
   /** Schema of the plugin's section, without the keys every section has (`enabled`, `required`, `from`). */
   readonly config: S;
   create(context: PluginContext<Static<S>>): PluginInstance;
+  /** For `pulsegate doctor`: looks at what the plugin needs, without starting it. What it opens, it closes. */
+  examine?(context: ExamineContext<Static<S>>): Promise<readonly Finding[]>;
 }
 
 /** Checks the shape at compile time and leaves the value alone. */

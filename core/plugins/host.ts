@@ -4,6 +4,7 @@ import { describeError, PluginError } from '../errors.js';
 import type { Logger } from '../logging/logger.js';
 import { resolve } from '../tokens.js';
 import type { Plugin, PluginInstance, PluginKind } from './contract.js';
+import { type Finding, problem } from './finding.js';
 import type { PluginScope } from './scope.js';
 
 /** `unavailable`: did not start. `failed`: stopped working later. */
@@ -80,6 +81,24 @@ export class PluginHost {
   async start(): Promise<void> {
     for (const running of this.#plugins) {
       if (running.entry.enabled) await this.#start(running);
+    }
+  }
+
+  /** Lets those that would start look whether they could, one after the other. Nothing is started. */
+  async *examine(): AsyncGenerator<readonly [name: string, findings: readonly Finding[]]> {
+    for (const { entry } of this.#plugins) {
+      if (entry.enabled && entry.plugin.examine) yield [entry.plugin.name, await this.#examined(entry)];
+    }
+  }
+
+  async #examined({ plugin, config }: PluginEntry): Promise<readonly Finding[]> {
+    const { clock, log } = this.options;
+    const late = () => new PluginError(plugin.name, `looking took longer than ${START_TIMEOUT_MS / 1000} s`);
+    try {
+      const examined = plugin.examine?.({ config, clock, log: log.child({ plugin: plugin.name }) }) ?? [];
+      return await withDeadline(clock, START_TIMEOUT_MS, Promise.resolve(examined), late);
+    } catch (error) {
+      return [problem(describeError(error))];
     }
   }
 

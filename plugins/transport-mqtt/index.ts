@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { definePlugin, METRICS, MQTT, MQTT_BROKER, PLUGIN_API, SESSIONS } from 'pulsegate/plugin';
 import { config } from './config.js';
+import { examineBroker } from './examine.js';
 import { MqttTransport } from './transport.js';
 
 export default definePlugin({
@@ -9,6 +10,7 @@ export default definePlugin({
   api: PLUGIN_API,
   description: 'The connection to an MQTT broker, and Buttplug clients over it',
   config,
+  examine: async ({ config: options }) => [await examineBroker(options)],
   create: ({ config: options, clock, log, use }) =>
     new MqttTransport({
       config: options,

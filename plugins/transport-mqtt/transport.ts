@@ -1,13 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import type { IClientOptions } from 'mqtt';
 import type { Registry } from 'prom-client';
 import {
   type BrokerDoor,
   type Clock,
-  describeError,
   type Logger,
   type MqttDoor,
-  PluginError,
   type PluginInstance,
   packageVersion,
   type RetainedScope,
@@ -16,9 +12,9 @@ import {
   type Timer,
 } from 'pulsegate/plugin';
 import type { config } from './config.js';
-import type { BrokerAddress } from './connection/address.js';
+import { type BrokerAddress, withoutCredentials } from './connection/address.js';
 import { BrokerClient } from './connection/broker-client.js';
-import { PLUGIN } from './connection/end-of-line.js';
+import { connectOptions } from './connection/connect-options.js';
 import { Meters } from './connection/meters.js';
 import { MqttSessions } from './sessions/mqtt-sessions.js';
 import { TopicMemory } from './topic-memory.js';
@@ -36,8 +32,6 @@ export interface TransportOptions {
   readonly log: Logger;
 }
 
-/** Longest that an attempt to connect may take, ms. A broker that was unplugged is not to be waited for when it is back. */
-const CONNECT_MS = 5_000;
 /** What an earlier run has left is cleared so long after the first connection, when all that is in use is known, ms. */
 const SWEEP_AFTER_MS = 10_000;
 
@@ -63,7 +57,7 @@ export class MqttTransport implements PluginInstance {
       root,
       info: { gateway, version: packageVersion, maxPingTime: config.maxPingTime },
       address: () => this.#address(),
-      connect: await this.#connectOptions(gateway),
+      connect: await connectOptions(config, config.clientId ?? `pulsegate-${gateway}`),
       stallAfterMs: config.stallAfter,
       settleMs: config.settle,
       maxPayload: config.maxPayload,
@@ -112,26 +106,6 @@ export class MqttTransport implements PluginInstance {
     );
   }
 
-  async #connectOptions(gateway: string): Promise<IClientOptions & { readonly clientId: string }> {
-    const { username, password, clientId, keepalive, tls } = this.options.config;
-    const [ca, cert, key] = await Promise.all([
-      readTls('ca', tls.ca),
-      readTls('cert', tls.cert),
-      readTls('key', tls.key),
-    ]);
-    return {
-      clientId: clientId ?? `pulsegate-${gateway}`,
-      keepalive,
-      connectTimeout: CONNECT_MS,
-      rejectUnauthorized: tls.rejectUnauthorized,
-      ...(username !== undefined && { username }),
-      ...(password && { password: password.reveal() }),
-      ...(ca && { ca }),
-      ...(cert && { cert }),
-      ...(key && { key }),
-    };
-  }
-
   /** That of the machine when the gateway first ran: whatever is named after it must not change with the machine's. */
   #ownName(): string {
     const name = this.#state.gateway ?? nameFor(this.options.hostname);
@@ -166,15 +140,6 @@ export class MqttTransport implements PluginInstance {
 
 const isSame = (one: RetainedScope, other: RetainedScope) => one.filter === other.filter && one.prefix === other.prefix;
 
-async function readTls(key: string, path: string | undefined): Promise<Buffer | undefined> {
-  try {
-    return path === undefined ? undefined : await readFile(path);
-  } catch (error) {
-    const sentence = `plugins.${PLUGIN}.tls.${key} cannot be read: ${describeError(error)}`;
-    throw new PluginError(PLUGIN, sentence, { cause: error });
-  }
-}
-
 /** A name that is fit for topics, from that of the machine. */
 function nameFor(host: string): string {
   const slug = host
@@ -183,9 +148,4 @@ function nameFor(host: string): string {
     .replace(/^-|-$/g, '')
     .slice(0, 40);
   return slug === '' ? 'gateway' : slug;
-}
-
-function withoutCredentials(address: string): string {
-  const url = URL.parse(address);
-  return url ? `${url.protocol}//${url.host}` : 'a broker whose address is none';
 }

@@ -19,33 +19,31 @@ export function describeSocat(name: string, tests: () => void): void {
   } else describe.skip(`${name} (skipped: socat is not installed)`, tests);
 }
 
-/** A serial port of the system with a device behind it that the test plays. */
-export class Pty implements AsyncDisposable {
-  /** All bytes that the device got, as text. */
-  heard = '';
+/** A serial port of the system, and what is plugged into it. */
+export class PtyPort implements AsyncDisposable {
   #socat: ChildProcess | undefined;
-  #device: Socket | undefined;
+  #isPlugged = false;
 
   private constructor(
     private readonly folder: string,
     private readonly server: Server,
+    onPlugged: (line: Socket) => void,
   ) {
     server.on('connection', (socket) => {
-      this.#device = socket;
-      socket.setEncoding('latin1').on('data', (text) => {
-        this.heard += String(text);
-      });
+      this.#isPlugged = true;
       socket.on('error', () => {});
+      onPlugged(socket);
     });
   }
 
-  static async create(): Promise<Pty> {
+  /** @param onPlugged gets the device's end of the line, each time it is plugged in */
+  static async create(onPlugged: (line: Socket) => void): Promise<PtyPort> {
     const folder = await mkdtemp(join(tmpdir(), 'pulsegate-pty-'));
     const server = createServer().listen(join(folder, 'device'));
     await once(server, 'listening');
-    const pty = new Pty(folder, server);
-    await pty.plugIn();
-    return pty;
+    const port = new PtyPort(folder, server, onPlugged);
+    await port.plugIn();
+    return port;
   }
 
   get path(): string {
@@ -60,7 +58,7 @@ export class Pty implements AsyncDisposable {
         () => false,
       );
     await expect.poll(isThere, { interval: 5, timeout: PATIENCE_MS }).toBe(true);
-    await expect.poll(() => this.#device !== undefined, { interval: 5, timeout: PATIENCE_MS }).toBe(true);
+    await expect.poll(() => this.#isPlugged, { interval: 5, timeout: PATIENCE_MS }).toBe(true);
   }
 
   /** The port vanishes, whoever has it open. */
@@ -68,10 +66,48 @@ export class Pty implements AsyncDisposable {
     const socat = this.#socat;
     if (!socat) return;
     this.#socat = undefined;
-    this.#device = undefined;
+    this.#isPlugged = false;
     const ended = once(socat, 'exit');
     socat.kill();
     await ended;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.unplug();
+    this.server.close();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** A serial port of the system with a device behind it that the test plays. */
+export class Pty implements AsyncDisposable {
+  /** All bytes that the device got, as text. */
+  heard = '';
+  #device: Socket | undefined;
+  #port: PtyPort | undefined;
+
+  static async create(): Promise<Pty> {
+    const pty = new Pty();
+    pty.#port = await PtyPort.create((line) => {
+      pty.#device = line;
+      line.setEncoding('latin1').on('data', (text) => {
+        pty.heard += String(text);
+      });
+    });
+    return pty;
+  }
+
+  get path(): string {
+    return this.#port?.path ?? '';
+  }
+
+  async plugIn(): Promise<void> {
+    await this.#port?.plugIn();
+  }
+
+  /** The port vanishes, whoever has it open. */
+  async unplug(): Promise<void> {
+    await this.#port?.unplug();
   }
 
   say(text: string): void {
@@ -83,8 +119,6 @@ export class Pty implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.unplug();
-    this.server.close();
-    await rm(this.folder, { recursive: true, force: true });
+    await this.#port?.[Symbol.asyncDispose]();
   }
 }

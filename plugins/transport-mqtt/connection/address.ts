@@ -13,3 +13,9 @@ export interface BrokerAddress {
   /** What it speaks, where that is known beforehand. */
   readonly version?: MqttVersion;
 }
+
+/** For people. */
+export function withoutCredentials(address: string): string {
+  const url = URL.parse(address);
+  return url ? `${url.protocol}//${url.host}` : 'a broker whose address is none';
+}

@@ -1,0 +1,194 @@
+import type { NobleCharacteristic, NoblePeripheral } from '@abandonware/noble';
+import {
+  type Clock,
+  type Endpoint,
+  Events,
+  type HardwareLink,
+  LinkError,
+  type LinkEvents,
+  type Logger,
+} from 'pulsegate/plugin';
+import type { Backlog } from './backlog.js';
+import { LateError, within } from './within.js';
+
+export interface BluetoothLinkParts {
+  readonly name: string;
+  readonly address: string;
+  readonly peripheral: NoblePeripheral;
+  readonly characteristics: ReadonlyMap<Endpoint, NobleCharacteristic>;
+  readonly backlog: Backlog;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** How long the device may take to answer, ms. */
+  readonly answerLimitMs: number;
+  /** In words. */
+  readonly explain: (reason: number | string) => string;
+}
+
+/** Facts: device-hardware §0, "Message gap". */
+const MESSAGE_GAP_MS = 75;
+/** Longest that packets on their way are waited for before the connection is ended, ms. */
+const FLUSH_LIMIT_MS = 500;
+/** Longest that ending a connection is waited for, ms; it is over all the same then, as far as we are concerned. */
+const DISCONNECT_LIMIT_MS = 1_500;
+/** Of an agreed size of packets so many bytes are for the header. */
+const HEADER_BYTES = 3;
+/** Noble asks for no more, whatever the device says it would take, bytes. */
+const LARGEST_MTU = 256;
+
+/** One device connected over Bluetooth Low Energy. */
+export class BluetoothLink implements HardwareLink {
+  readonly kind = 'bluetooth';
+  readonly name: string;
+  readonly address: string;
+  readonly endpoints: ReadonlySet<Endpoint>;
+  readonly messageGapMs = MESSAGE_GAP_MS;
+  readonly needsKeepalive = false;
+  readonly #events: Events<LinkEvents>;
+  readonly #gone = new AbortController();
+  readonly #isGone = new Promise<void>((resolve) => {
+    this.#gone.signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+  readonly #listening = new Map<Endpoint, (data: Buffer, isNotification: boolean) => void>();
+
+  constructor(private readonly parts: BluetoothLinkParts) {
+    this.name = parts.name;
+    this.address = parts.address;
+    this.endpoints = new Set(parts.characteristics.keys());
+    this.#events = new Events((error, event) => parts.log.error({ err: error, event }, 'a listener failed'));
+    parts.peripheral.on('disconnect', this.#onDisconnect);
+  }
+
+  on<K extends keyof LinkEvents>(event: K, listener: (...args: LinkEvents[K]) => void): Disposable {
+    return this.#events.on(event, listener);
+  }
+
+  async write(
+    endpoint: Endpoint,
+    data: Uint8Array,
+    { withResponse }: { readonly withResponse: boolean },
+  ): Promise<void> {
+    const characteristic = this.#characteristic(endpoint);
+    const { backlog, answerLimitMs } = this.parts;
+    const isAnswered = this.#isAnswered(characteristic, data.length, withResponse);
+    try {
+      await backlog.room(answerLimitMs, this.name, this.#gone.signal);
+      await this.#ask(`writing to ${this.name}`, characteristic.writeAsync(Buffer.from(data), !isAnswered));
+    } catch (error) {
+      // Nothing that comes behind it would be taken either.
+      if (error instanceof LinkError) await this.#end(error.message);
+      throw error;
+    }
+  }
+
+  async read(endpoint: Endpoint): Promise<Uint8Array> {
+    const characteristic = this.#characteristic(endpoint);
+    return Uint8Array.from(await this.#ask(`reading from ${this.name}`, characteristic.readAsync()));
+  }
+
+  async subscribe(endpoint: Endpoint): Promise<void> {
+    const characteristic = this.#characteristic(endpoint);
+    if (this.#listening.has(endpoint)) return;
+    const listener = (data: Buffer, isNotification: boolean) => {
+      if (isNotification) this.#events.emit('notification', endpoint, Uint8Array.from(data));
+    };
+    this.#listening.set(endpoint, listener);
+    characteristic.on('data', listener);
+    try {
+      await this.#ask(`subscribing to ${this.name}`, characteristic.subscribeAsync());
+    } catch (error) {
+      this.#forget(endpoint, characteristic);
+      throw error;
+    }
+  }
+
+  async unsubscribe(endpoint: Endpoint): Promise<void> {
+    const characteristic = this.#characteristic(endpoint);
+    if (!this.#listening.has(endpoint)) return;
+    this.#forget(endpoint, characteristic);
+    await this.#ask(`unsubscribing from ${this.name}`, characteristic.unsubscribeAsync());
+  }
+
+  rssi(): Promise<number> {
+    this.#assertThere();
+    return this.#ask(`asking for the signal of ${this.name}`, this.parts.peripheral.updateRssiAsync());
+  }
+
+  async disconnect(): Promise<void> {
+    // The last of them may be a stop.
+    await Promise.race([this.parts.backlog.empty(FLUSH_LIMIT_MS), this.#isGone]);
+    await this.#end('disconnected on request');
+  }
+
+  /** Over, whatever the adapter says. Harmless when repeated. */
+  lose(reason: string): void {
+    if (this.#gone.signal.aborted) return;
+    const { peripheral, characteristics } = this.parts;
+    peripheral.off('disconnect', this.#onDisconnect);
+    for (const [endpoint, characteristic] of characteristics) this.#forget(endpoint, characteristic);
+    this.#gone.abort(new LinkError(`${this.name} is not connected any more: ${reason}`));
+    this.#events.emit('disconnected', reason);
+  }
+
+  readonly #onDisconnect = (reason: number | string) => this.lose(this.parts.explain(reason));
+
+  async #end(reason: string): Promise<void> {
+    if (this.#gone.signal.aborted) return;
+    this.lose(reason);
+    const { peripheral, clock, log } = this.parts;
+    await within(clock, DISCONNECT_LIMIT_MS, `disconnecting ${this.name}`, peripheral.disconnectAsync()).catch(
+      (error: unknown) => log.debug({ err: error }, 'the adapter did not confirm the end of a connection'),
+    );
+  }
+
+  /** What the characteristic takes decides, where it does not take what is asked for. */
+  #isAnswered({ properties }: NobleCharacteristic, length: number, isWanted: boolean): boolean {
+    const [canAnswer, canDo] = [properties.includes('write'), properties.includes('writeWithoutResponse')];
+    const room = this.#room;
+    if (canAnswer && length > room) return true;
+    if (length > room) {
+      throw new LinkError(`${this.name} takes packets of ${room} bytes, and one of ${length} does not fit`);
+    }
+    return isWanted ? canAnswer || !canDo : canAnswer && !canDo;
+  }
+
+  /** Bytes that fit into a packet nobody answers; longer ones are sent in pieces, which takes answers. */
+  get #room(): number {
+    const { mtu } = this.parts.peripheral;
+    return mtu === null ? Number.POSITIVE_INFINITY : Math.min(mtu, LARGEST_MTU) - HEADER_BYTES;
+  }
+
+  #characteristic(endpoint: Endpoint): NobleCharacteristic {
+    this.#assertThere();
+    const characteristic = this.parts.characteristics.get(endpoint);
+    if (!characteristic) throw new LinkError(`${this.name} has no ${endpoint}, only ${[...this.endpoints].join(', ')}`);
+    return characteristic;
+  }
+
+  #assertThere(): void {
+    this.#gone.signal.throwIfAborted();
+  }
+
+  /** Rejects when the device is gone, does not answer in time, or refuses. A device that is late with one answer gives no other. */
+  async #ask<T>(what: string, answer: Promise<T>): Promise<T> {
+    const { clock, answerLimitMs } = this.parts;
+    const { signal } = this.#gone;
+    const gone = Promise.withResolvers<never>();
+    const onGone = () => gone.reject(signal.reason);
+    signal.addEventListener('abort', onGone, { once: true });
+    try {
+      return await within(clock, answerLimitMs, what, Promise.race([answer, gone.promise]));
+    } catch (error) {
+      if (error instanceof LateError) await this.#end(error.message);
+      throw error;
+    } finally {
+      signal.removeEventListener('abort', onGone);
+    }
+  }
+
+  #forget(endpoint: Endpoint, characteristic: NobleCharacteristic): void {
+    const listener = this.#listening.get(endpoint);
+    if (listener) characteristic.off('data', listener);
+    this.#listening.delete(endpoint);
+  }
+}

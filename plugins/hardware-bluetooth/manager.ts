@@ -1,0 +1,213 @@
+import type { NobleCharacteristic, NoblePeripheral } from '@abandonware/noble';
+import {
+  type Advertisement,
+  type BluetoothSpecifier,
+  type Clock,
+  type Discovery,
+  type Endpoint,
+  Events,
+  type HardwareLink,
+  type HardwareManager,
+  type HardwareManagerEvents,
+  LinkError,
+  type LinkSpecifier,
+  type Logger,
+} from 'pulsegate/plugin';
+import type { Adapter } from './adapter.js';
+import { Backlog } from './backlog.js';
+import type { BluetoothConfig } from './config.js';
+import { BluetoothLink } from './link.js';
+import { openPeripheral } from './opening.js';
+import { Radio } from './radio.js';
+import { Sightings } from './sightings.js';
+
+export interface BluetoothManagerOptions {
+  readonly config: Pick<BluetoothConfig, 'maxDevices' | 'connectTimeout' | 'answerTimeout'>;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** The adapter has to be opened anew. */
+  readonly onBroken: (reason: string) => void;
+}
+
+/** While so many wait to be connected, nobody else is shown: their time would run out in the queue. */
+const MOST_WAITING = 2;
+
+/** Devices around an adapter. There may be no adapter for a while: then nobody is found, and everybody is gone. */
+export class BluetoothManager implements HardwareManager {
+  readonly name = 'bluetooth';
+  readonly #events: Events<HardwareManagerEvents>;
+  readonly #links = new Set<BluetoothLink>();
+  readonly #sightings: Sightings;
+  #adapter: { readonly adapter: Adapter; readonly radio: Radio } | undefined;
+  #scan: Disposable | undefined;
+  #isScanWanted = false;
+
+  constructor(private readonly options: BluetoothManagerOptions) {
+    this.#events = new Events(this.#onListenerError);
+    this.#sightings = new Sightings(options.clock);
+  }
+
+  on<K extends keyof HardwareManagerEvents>(
+    event: K,
+    listener: (...args: HardwareManagerEvents[K]) => void,
+  ): Disposable {
+    return this.#events.on(event, listener);
+  }
+
+  async startScanning(): Promise<void> {
+    if (!this.#adapter) {
+      // Nobody has to wait for what cannot find anything.
+      this.#events.emit('scanFinished');
+      return;
+    }
+    const { radio } = this.#adapter;
+    this.#isScanWanted = true;
+    this.#sightings.newScan();
+    this.#scan ??= radio.wishForScan();
+    await radio.settled();
+  }
+
+  async stopScanning(): Promise<void> {
+    this.#isScanWanted = false;
+    this.#scan?.[Symbol.dispose]();
+    this.#scan = undefined;
+    await this.#adapter?.radio.settled();
+  }
+
+  /** There is an adapter now. */
+  use(adapter: Adapter): void {
+    const { clock, log, onBroken } = this.options;
+    const radio = new Radio({
+      noble: adapter.noble,
+      clock,
+      log,
+      onSeen: (peripheral) => this.#seen(peripheral),
+      onBroken,
+    });
+    this.#adapter = { adapter, radio };
+    if (this.#isScanWanted) this.#scan = radio.wishForScan();
+  }
+
+  /** There is none any more. */
+  async lose(reason: string): Promise<void> {
+    const lost = this.#adapter;
+    this.#adapter = undefined;
+    this.#scan = undefined;
+    this.#sightings.forget(reason);
+    for (const link of [...this.#links]) link.lose(reason);
+    await lost?.radio.close();
+  }
+
+  /** Ends every connection. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#links].map((link) => link.disconnect()));
+    await this.lose('the gateway has stopped using Bluetooth');
+  }
+
+  #seen(peripheral: NoblePeripheral): void {
+    const hasTime = (this.#adapter?.radio.waiting ?? 0) < MOST_WAITING;
+    const advertisement = this.#sightings.note(peripheral, hasTime);
+    if (advertisement) this.#events.emit('discovered', this.#discovery(advertisement));
+  }
+
+  #discovery(advertisement: Advertisement): Discovery {
+    return { advertisement, connect: (specifier, signal) => this.#connect(advertisement, specifier, signal) };
+  }
+
+  async #connect(
+    { name, address }: Advertisement,
+    specifier: LinkSpecifier,
+    signal: AbortSignal,
+  ): Promise<HardwareLink> {
+    if (specifier.kind !== 'bluetooth') throw new LinkError(`${name} is a Bluetooth device, and nothing else`);
+    try {
+      const link = await this.#open(name === '' ? address : name, address, specifier, signal);
+      this.#sightings.connected(address);
+      return link;
+    } catch (error) {
+      this.#sightings.failed(address);
+      throw error;
+    }
+  }
+
+  async #open(
+    name: string,
+    address: string,
+    specifier: BluetoothSpecifier,
+    signal: AbortSignal,
+  ): Promise<HardwareLink> {
+    const { clock, log, config } = this.options;
+    const current = this.#adapter;
+    if (!current) throw new LinkError('there is no Bluetooth adapter');
+    const { radio, adapter } = current;
+    await this.#inReach(radio, address, signal);
+    this.#assertRoom();
+    return radio.exclusively(async () => {
+      // One of those before it may have been the last.
+      this.#assertRoom();
+      const peripheral = this.#sightings.peripheral(address);
+      const characteristics = await openPeripheral({
+        peripheral,
+        name,
+        specifier,
+        clock,
+        log,
+        connectLimitMs: config.connectTimeout,
+        answerLimitMs: config.answerTimeout,
+        signal,
+      });
+      return this.#link(name, address, peripheral, characteristics, adapter);
+    });
+  }
+
+  #assertRoom(): void {
+    const { maxDevices } = this.options.config;
+    if (this.#links.size < maxDevices) return;
+    throw new LinkError(
+      `${maxDevices} Bluetooth devices are connected; plugins.hardware-bluetooth.maxDevices is the limit`,
+    );
+  }
+
+  /** A connection to a device out of reach would keep all others waiting: it is looked for first. */
+  async #inReach(radio: Radio, address: string, signal: AbortSignal): Promise<void> {
+    if (this.#sightings.isFresh(address)) return;
+    const scan = radio.wishForScan();
+    try {
+      await this.#sightings.next(address, this.options.config.connectTimeout, signal);
+    } finally {
+      scan[Symbol.dispose]();
+    }
+  }
+
+  #link(
+    name: string,
+    address: string,
+    peripheral: NoblePeripheral,
+    characteristics: ReadonlyMap<Endpoint, NobleCharacteristic>,
+    { noble, explain }: Adapter,
+  ): BluetoothLink {
+    const { clock, log, config } = this.options;
+    const backlog = new Backlog(noble, peripheral.id, clock);
+    const link = new BluetoothLink({
+      name,
+      address,
+      peripheral,
+      characteristics,
+      backlog,
+      clock,
+      log,
+      answerLimitMs: config.answerTimeout,
+      explain,
+    });
+    this.#links.add(link);
+    link.on('disconnected', (reason) => {
+      this.#links.delete(link);
+      this.#sightings.left(address);
+      log.debug({ name, address }, `disconnected: ${reason}`);
+    });
+    return link;
+  }
+
+  readonly #onListenerError = (error: unknown, event: string) =>
+    this.options.log.error({ err: error, event }, 'a listener failed');
+}

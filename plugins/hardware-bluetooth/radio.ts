@@ -1,0 +1,161 @@
+import type { Noble, NoblePeripheral } from '@abandonware/noble';
+import { type Clock, describeError, LinkError, type Logger, type Timer } from 'pulsegate/plugin';
+import { LateError, within } from './within.js';
+
+export interface RadioOptions {
+  readonly noble: Noble;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly onSeen: (peripheral: NoblePeripheral) => void;
+  /** The adapter does not do what it is told any more. */
+  readonly onBroken: (reason: string) => void;
+}
+
+/** Longest that starting or stopping a scan may take, ms. */
+const SCAN_LIMIT_MS = 3_000;
+/** The same when all comes to its end: nobody waits for a hung adapter then, ms. */
+const CLOSE_LIMIT_MS = 300;
+/** After a scan ended by itself, or did not start, it is started again after so long, ms. */
+const SCAN_AGAIN_MS = 500;
+/** So many starts in a row may fail before the adapter counts as broken. */
+const MOST_FAILURES = 3;
+
+interface Work {
+  /** Never rejects. */
+  readonly run: () => Promise<void>;
+  readonly refuse: (error: Error) => void;
+}
+
+/**
+ * What an adapter does, one thing at a time: it scans while somebody wants that, and stops for as long as something else is to be done.
+ * Many adapters hang when they are told to connect in the middle of a scan; and noble stops and starts scans by itself in
+ * places, so what is going on is kept here.
+ */
+export class Radio {
+  readonly #wishes = new Set<object>();
+  readonly #work: Work[] = [];
+  #isScanning = false;
+  #isBusy = false;
+  #isClosed = false;
+  #failures = 0;
+  #again: Timer | undefined;
+  /** Those who wait for the next change. */
+  #changed = Promise.withResolvers<void>();
+
+  constructor(private readonly options: RadioOptions) {
+    const { noble, onSeen } = options;
+    noble.on('discover', onSeen);
+    noble.on('scanStop', () => {
+      if (!this.#isScanning || this.#isBusy) return;
+      // Another program on the same adapter, or noble itself.
+      this.#isScanning = false;
+      this.#settleLater();
+    });
+  }
+
+  /** How many wait for it, the one at work included. */
+  get waiting(): number {
+    return this.#work.length + (this.#isBusy ? 1 : 0);
+  }
+
+  /** It scans until the wish is withdrawn. */
+  wishForScan(): Disposable {
+    const wish = {};
+    this.#wishes.add(wish);
+    void this.#settle();
+    return {
+      [Symbol.dispose]: () => {
+        this.#wishes.delete(wish);
+        void this.#settle();
+      },
+    };
+  }
+
+  /** Resolves when it scans, or does not, as wanted; or when it gave up trying. */
+  async settled(): Promise<void> {
+    while (!this.#isClosed && (this.#isBusy || this.#work.length > 0)) await this.#changed.promise;
+  }
+
+  /** Does `work` while nothing else is done, and no scan runs. Those who come first are first. */
+  exclusively<T>(work: () => Promise<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      this.#work.push({ run: () => work().then(resolve, reject), refuse: reject });
+      if (this.#isClosed) this.#refuseAll();
+      else void this.#settle();
+    });
+  }
+
+  /** Ends the scan; what waits will not be done. Never hangs, and never rejects. */
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#again?.cancel();
+    this.#refuseAll();
+    this.#notify();
+    this.options.noble.removeListener('discover', this.options.onSeen);
+    if (this.#isScanning) await this.#stopScan(CLOSE_LIMIT_MS).catch(() => {});
+    try {
+      this.options.noble.stop();
+    } catch (error) {
+      this.options.log.debug({ err: error }, 'the adapter did not stop');
+    }
+  }
+
+  /** Brings what is done in line with what is wanted; one at a time. */
+  async #settle(): Promise<void> {
+    if (this.#isBusy) return;
+    this.#isBusy = true;
+    try {
+      while (!this.#isClosed) {
+        const work = this.#work[0];
+        if (this.#isScanning && (work || this.#wishes.size === 0)) await this.#stopScan();
+        else if (work) {
+          this.#work.shift();
+          await work.run();
+        } else if (!this.#isScanning && this.#wishes.size > 0) await this.#startScan();
+        else break;
+        this.#notify();
+      }
+    } catch (error) {
+      this.#failed(error);
+    } finally {
+      this.#isBusy = false;
+      this.#notify();
+    }
+  }
+
+  async #startScan(): Promise<void> {
+    const { noble, clock } = this.options;
+    await within(clock, SCAN_LIMIT_MS, 'starting a scan', noble.startScanningAsync([], true));
+    this.#isScanning = true;
+    this.#failures = 0;
+  }
+
+  async #stopScan(limitMs = SCAN_LIMIT_MS): Promise<void> {
+    const { noble, clock } = this.options;
+    // Whatever comes of it: it is not relied upon any more.
+    this.#isScanning = false;
+    await within(clock, limitMs, 'stopping a scan', noble.stopScanningAsync());
+  }
+
+  #failed(error: unknown): void {
+    this.#failures += 1;
+    this.options.log.debug({ err: error }, `scanning failed (${this.#failures})`);
+    if (this.#failures >= MOST_FAILURES || error instanceof LateError) this.options.onBroken(describeError(error));
+    else this.#settleLater();
+  }
+
+  #refuseAll(): void {
+    for (const { refuse } of this.#work.splice(0)) refuse(new LinkError('the Bluetooth adapter is gone'));
+  }
+
+  #settleLater(): void {
+    this.#again?.cancel();
+    if (!this.#isClosed) this.#again = this.options.clock.after(SCAN_AGAIN_MS, () => void this.#settle());
+  }
+
+  #notify(): void {
+    this.#changed.resolve();
+    this.#changed = Promise.withResolvers();
+  }
+}

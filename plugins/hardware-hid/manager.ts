@@ -1,0 +1,176 @@
+import {
+  type Clock,
+  type Discovery,
+  describeError,
+  Events,
+  type HardwareLink,
+  type HardwareManager,
+  type HardwareManagerEvents,
+  LinkError,
+  type LinkSpecifier,
+  type Logger,
+  type ProtocolRegistry,
+  type Timer,
+} from 'pulsegate/plugin';
+import type { HidDeviceInfo, HidLibrary } from './hid-library.js';
+import type { UsbIds } from './kernel-devices.js';
+import { HidLink } from './link.js';
+
+export interface HidManagerOptions {
+  /** Undefined: there is nothing to load it for. */
+  readonly load: () => Promise<HidLibrary | undefined>;
+  /** Only what their links name is ever opened: keyboards are HID devices, too. */
+  readonly protocols: Pick<ProtocolRegistry, 'definitions'>;
+  readonly rescanMs: number;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** Looks for HID devices that the catalogue knows, during a scan and outside one: nobody scans for what is plugged in. */
+export class HidManager implements HardwareManager {
+  readonly name = 'hid';
+  readonly #events: Events<HardwareManagerEvents>;
+  readonly #links = new Map<string, HidLink>();
+  /** Paths that have been shown, and are still there. */
+  readonly #present = new Set<string>();
+  #timer: Timer | undefined;
+  #looking: Promise<void> | undefined;
+  #isClosed = false;
+  #complained: string | undefined;
+
+  constructor(private readonly options: HidManagerOptions) {
+    this.#events = new Events(this.#onListenerError);
+  }
+
+  on<K extends keyof HardwareManagerEvents>(
+    event: K,
+    listener: (...args: HardwareManagerEvents[K]) => void,
+  ): Disposable {
+    return this.#events.on(event, listener);
+  }
+
+  /** Resolves when it has been looked once. */
+  start(): Promise<void> {
+    return this.#look();
+  }
+
+  async startScanning(): Promise<void> {
+    // What is plugged in has been found already; what nobody could open is tried once more.
+    this.#present.clear();
+    void this.#look();
+    this.#events.emit('scanFinished');
+  }
+
+  async stopScanning(): Promise<void> {}
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#timer?.cancel();
+    for (const link of [...this.#links.values()]) link.lose('the gateway has stopped using HID devices');
+    await this.#looking;
+  }
+
+  #look(): Promise<void> {
+    this.#timer?.cancel();
+    this.#looking ??= this.#lookOnce().finally(() => {
+      this.#looking = undefined;
+      if (!this.#isClosed) this.#timer = this.options.clock.after(this.options.rescanMs, () => void this.#look());
+    });
+    return this.#looking;
+  }
+
+  async #lookOnce(): Promise<void> {
+    const { load, log } = this.options;
+    let devices: readonly HidDeviceInfo[];
+    try {
+      devices = (await (await load())?.devices()) ?? [];
+      this.#complained = undefined;
+    } catch (error) {
+      const complaint = `HID devices cannot be listed: ${describeError(error)}`;
+      if (complaint !== this.#complained) log.warn(complaint);
+      this.#complained = complaint;
+      return;
+    }
+    const there = this.#known(devices);
+    for (const path of this.#present) if (!there.has(path)) this.#present.delete(path);
+    for (const [address, link] of this.#links) {
+      if (![...there.values()].some((device) => addressOf(device) === address)) link.lose('it was pulled out');
+    }
+    for (const [path, device] of there) {
+      if (this.#present.has(path) || this.#links.has(addressOf(device))) continue;
+      this.#present.add(path);
+      this.#events.emit('discovered', this.#discovery(path, device));
+    }
+  }
+
+  /** Of devices that are several, the first. */
+  #known(devices: readonly HidDeviceInfo[]): ReadonlyMap<string, HidDeviceInfo> {
+    const pairs = new Set(
+      wantedIds(this.options.protocols).map(({ vendorId, productId }) => `${vendorId}:${productId}`),
+    );
+    const known = new Map<string, HidDeviceInfo>();
+    const addresses = new Set<string>();
+    for (const device of devices.toSorted((left, right) => left.interface - right.interface)) {
+      const { path, vendorId, productId } = device;
+      if (path === undefined || !pairs.has(`${vendorId}:${productId}`) || addresses.has(addressOf(device))) continue;
+      addresses.add(addressOf(device));
+      known.set(path, device);
+    }
+    return known;
+  }
+
+  #discovery(path: string, device: HidDeviceInfo): Discovery {
+    const { vendorId, productId, product = '' } = device;
+    const address = addressOf(device);
+    return {
+      advertisement: { kind: 'hid', name: product, address, vendorId, productId },
+      connect: (specifier, signal) => this.#connect(path, device, specifier, signal),
+    };
+  }
+
+  async #connect(
+    path: string,
+    device: HidDeviceInfo,
+    specifier: LinkSpecifier,
+    signal: AbortSignal,
+  ): Promise<HardwareLink> {
+    const address = addressOf(device);
+    const name = device.product ?? address;
+    if (specifier.kind !== 'hid') throw new LinkError(`${name} is a HID device, and nothing else`);
+    const { load, clock, log } = this.options;
+    const library = await load();
+    if (!library) throw new LinkError(`${name} is not plugged in any more`);
+    const handle = await library.open(path).catch((error: unknown) => {
+      throw new LinkError(`${name} cannot be opened: ${whyNot(describeError(error), device)}`, { cause: error });
+    });
+    const link = new HidLink(name, address, handle, clock, this.#onListenerError);
+    this.#links.set(address, link);
+    link.on('disconnected', (reason) => {
+      this.#links.delete(address);
+      this.#present.delete(path);
+      log.debug({ name, path }, `closed: ${reason}`);
+    });
+    if (signal.aborted) link.lose('nobody waits for it any more');
+    return link;
+  }
+
+  readonly #onListenerError = (error: unknown, event: string) =>
+    this.options.log.error({ err: error, event }, 'a listener failed');
+}
+
+/** Devices that the catalogue knows; no other is ever opened. */
+export const wantedIds = ({ definitions }: Pick<ProtocolRegistry, 'definitions'>): readonly UsbIds[] =>
+  definitions.flatMap(({ links }) => links.flatMap((link) => (link.kind === 'hid' ? link.pairs : [])));
+
+/** The same whenever the device is seen: by its number where it has one, else by where it is plugged in. */
+function addressOf({ vendorId, productId, serialNumber, path = '' }: HidDeviceInfo): string {
+  const own = serialNumber === undefined || serialNumber === '' ? path : serialNumber;
+  return `${hex(vendorId)}:${hex(productId)}:${own}`;
+}
+
+const hex = (id: number): string => id.toString(16).padStart(4, '0');
+
+function whyNot(message: string, { vendorId }: HidDeviceInfo): string {
+  if (process.platform !== 'linux') return `${message}; another program may have it open`;
+  return `${message}; on Linux it takes a rule of udev: put \`KERNEL=="hidraw*", ATTRS{idVendor}=="${hex(vendorId)}", TAG+="uaccess"\` into /etc/udev/rules.d/70-pulsegate.rules, run \`sudo udevadm control --reload\` and plug it in anew (docs/hardware.md)`;
+}

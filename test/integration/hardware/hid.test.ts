@@ -1,0 +1,113 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { PluggedDevice, replaceBinding } from '../../support/hid-binding.js';
+import { startLive } from '../../support/live-gateway.js';
+import { level } from '../../support/messages.js';
+import { PATIENCE_MS } from '../../support/timing.js';
+import { WireClient } from '../../support/wire-client.js';
+
+/** node-hid with its native library replaced, at the level of reports. */
+
+const plugged: PluggedDevice[] = [];
+replaceBinding(plugged);
+beforeEach(() => {
+  plugged.length = 0;
+});
+
+const joyCon = (serialNumber = '98:b6:e9:00:00:01') =>
+  new PluggedDevice({
+    vendorId: 0x057e,
+    productId: 0x2007,
+    path: `/dev/hidraw-${serialNumber}`,
+    serialNumber,
+    product: 'Joy-Con (R)',
+    interface: -1,
+  });
+
+const keyboard = () =>
+  new PluggedDevice({ vendorId: 0x046d, productId: 0xc31c, path: '/dev/hidraw9', product: 'Keyboard', interface: 0 });
+
+/** @param devices how many to wait for */
+const start = (devices = 0) =>
+  startLive({
+    devices,
+    config: { plugins: { 'hardware-simulated': { devices: [] }, 'hardware-hid': { rescan: 250, driver: 'libusb' } } },
+  });
+
+async function devices(client: WireClient): Promise<Readonly<Record<string, string>>> {
+  const reply = await client.ask({ RequestDeviceList: {} });
+  const all = (reply.DeviceList?.Devices ?? {}) as Readonly<Record<string, { readonly DeviceName: string }>>;
+  return Object.fromEntries(Object.entries(all).map(([index, { DeviceName }]) => [index, DeviceName]));
+}
+
+const has = (client: WireClient, wanted: Readonly<Record<string, string>>) =>
+  expect.poll(() => devices(client), { interval: 20, timeout: PATIENCE_MS }).toEqual(wanted);
+
+const NEUTRAL = '10010001404000014040';
+const FULL = '1001a8c84a72a8c84a72';
+
+describe('a HID device', () => {
+  it('is there without a scan, is driven, and is stopped when its client goes', async () => {
+    const controller = joyCon();
+    plugged.push(controller);
+    await using live = await start(1);
+    const client = await WireClient.connect(live.url);
+    await has(client, { 0: 'Nintendo Joycon' });
+    // Rumbling is switched on first.
+    expect(controller.reports[0]).toMatch(/^010000000000000000004801/);
+    expect(controller.reports.every((report) => report.length === 2 * 64)).toBe(true);
+    expect(await client.ask(level(0, 0, 'Vibrate', 1000))).toHaveProperty('Ok');
+    const last = () => controller.reports.at(-1)?.slice(0, FULL.length);
+    await expect.poll(last, { interval: 5, timeout: PATIENCE_MS }).toBe(FULL);
+    client.webSocket.terminate();
+    await expect.poll(last, { interval: 5, timeout: PATIENCE_MS }).toBe(NEUTRAL);
+  });
+
+  it('that is plugged in later is found, pulled out it is gone, and back it has its index', async () => {
+    await using live = await start();
+    const client = await WireClient.connect(live.url);
+    await has(client, {});
+    const [left, right] = [joyCon('98:b6:e9:00:00:01'), joyCon('98:b6:e9:00:00:02')];
+    plugged.push(left);
+    await has(client, { 0: 'Nintendo Joycon' });
+    plugged.push(right);
+    await has(client, { 0: 'Nintendo Joycon', 1: 'Nintendo Joycon' });
+    left.unplug();
+    await has(client, { 1: 'Nintendo Joycon' });
+    left.isPlugged = true;
+    await has(client, { 0: 'Nintendo Joycon', 1: 'Nintendo Joycon' });
+    client.webSocket.terminate();
+  });
+
+  it('that nobody can drive is never opened', async () => {
+    const typing = keyboard();
+    plugged.push(typing, joyCon());
+    await using live = await start(1);
+    const client = await WireClient.connect(live.url);
+    await has(client, { 0: 'Nintendo Joycon' });
+    expect(typing.isOpen).toBe(false);
+    expect(live.log.join('')).not.toContain('Keyboard');
+    client.webSocket.terminate();
+  });
+
+  it('that may not be opened is said to be so, with the rule that allows it', async () => {
+    const controller = joyCon();
+    controller.refusal = 'cannot open device with path /dev/hidraw0: Permission denied';
+    plugged.push(controller);
+    await using live = await start();
+    const said = () => live.log.join('');
+    await expect.poll(said, { interval: 10, timeout: PATIENCE_MS }).toContain('Permission denied');
+    if (process.platform === 'linux') expect(said()).toContain('ATTRS{idVendor}==\\"057e\\"');
+  });
+
+  it('is closed when the gateway ends, after its stop', async () => {
+    const controller = joyCon();
+    plugged.push(controller);
+    const live = await start(1);
+    const client = await WireClient.connect(live.url);
+    await has(client, { 0: 'Nintendo Joycon' });
+    await client.ask(level(0, 0, 'Vibrate', 500));
+    await live[Symbol.asyncDispose]();
+    expect(controller.isOpen).toBe(false);
+    expect(controller.reports.at(-1)?.slice(0, NEUTRAL.length)).toBe(NEUTRAL);
+  });
+});

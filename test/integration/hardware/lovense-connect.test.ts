@@ -1,0 +1,144 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it } from 'vitest';
+import { type LiveGateway, startLive } from '../../support/live-gateway.js';
+import { level } from '../../support/messages.js';
+import { PATIENCE_MS } from '../../support/timing.js';
+import { WireClient } from '../../support/wire-client.js';
+
+/** The app on a phone, emulated with real HTTP. */
+class EmulatedApp implements AsyncDisposable {
+  /** Orders that it got, oldest first. */
+  readonly orders: string[] = [];
+  toys: Record<string, unknown> = { edge: { id: 'edge', name: 'Edge', status: 1, battery: 64, nickName: 'x' } };
+  isMute = false;
+
+  private constructor(private readonly server: Server) {}
+
+  static async create(): Promise<EmulatedApp> {
+    const server = createServer();
+    const app = new EmulatedApp(server);
+    server.on('request', ({ url = '' }, response) => {
+      if (app.isMute) return;
+      if (url === '/GetToys') response.end(JSON.stringify({ type: 'OK', code: 200, data: app.toys }));
+      else if (url === '/directory') {
+        response.end(
+          JSON.stringify({
+            '127-0-0-1.lovense.club': { domain: 'x', httpPort: `${app.port}` },
+            'evil.example': { httpPort: 1 },
+          }),
+        );
+      } else {
+        app.orders.push(url.slice(1));
+        response.end('{"code":200}');
+      }
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    return app;
+  }
+
+  get port(): number {
+    return (this.server.address() as AddressInfo).port;
+  }
+
+  get host(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.server.closeAllConnections();
+    this.server.close();
+  }
+}
+
+const start = (section: object) =>
+  startLive({
+    devices: 0,
+    config: {
+      plugins: {
+        'hardware-simulated': { devices: [] },
+        'hardware-lovense-connect': { enabled: true, rescan: 1000, timeout: 300, directory: '', ...section },
+      },
+    },
+  });
+
+async function scanning(live: LiveGateway): Promise<WireClient> {
+  const client = await WireClient.connect(live.url);
+  expect(await client.ask({ StartScanning: {} })).toHaveProperty('Ok');
+  return client;
+}
+
+async function names(client: WireClient): Promise<readonly string[]> {
+  const reply = await client.ask({ RequestDeviceList: {} });
+  const devices = (reply.DeviceList?.Devices ?? {}) as Readonly<Record<string, { readonly DeviceName: string }>>;
+  return Object.values(devices).map(({ DeviceName }) => DeviceName);
+}
+
+const has = (client: WireClient, ...wanted: readonly string[]) =>
+  expect.poll(() => names(client), { interval: 20, timeout: PATIENCE_MS }).toEqual(wanted);
+
+describe('the Lovense Connect app', () => {
+  it('has toys, which are driven, and stopped when their client goes', async () => {
+    await using app = await EmulatedApp.create();
+    await using live = await start({ hosts: [app.host] });
+    const client = await scanning(live);
+    await has(client, 'Lovense Edge');
+    await client.ask(level(0, 0, 'Vibrate', 10));
+    await expect.poll(() => app.orders, { timeout: PATIENCE_MS }).toContain('Vibrate1?v=10&t=edge');
+    expect(
+      await client.ask({ InputCmd: { DeviceIndex: 0, FeatureIndex: 2, Type: 'Battery', Command: 'Read' } }),
+    ).toHaveProperty('InputReading.Reading.Battery.Value', 64);
+    client.webSocket.terminate();
+    await expect.poll(() => app.orders.at(-1), { timeout: PATIENCE_MS }).toMatch(/Vibrate[12]\?v=0&t=edge/);
+    expect(app.orders).toContain('Vibrate1?v=0&t=edge');
+  });
+
+  it('is found through the directory, which may say anything', async () => {
+    await using app = await EmulatedApp.create();
+    await using live = await start({ directory: `${app.host}/directory` });
+    const client = await scanning(live);
+    await has(client, 'Lovense Edge');
+    client.webSocket.terminate();
+  });
+
+  it('loses a toy, whether it says so or says nothing of it, and has it back', async () => {
+    await using app = await EmulatedApp.create();
+    await using live = await start({ hosts: [app.host] });
+    const client = await scanning(live);
+    const { toys } = app;
+    await has(client, 'Lovense Edge');
+    app.toys = { edge: { id: 'edge', name: 'Edge', status: false, battery: 64 } };
+    await has(client);
+    app.toys = toys;
+    await has(client, 'Lovense Edge');
+    app.toys = {};
+    await has(client);
+    client.webSocket.terminate();
+  });
+
+  it('takes unreadable toys for none, and goes on with the others', async () => {
+    await using app = await EmulatedApp.create();
+    app.toys = { broken: { id: 7 }, none: null, ...app.toys };
+    await using live = await start({ hosts: [app.host] });
+    const client = await scanning(live);
+    await has(client, 'Lovense Edge');
+    client.webSocket.terminate();
+  });
+
+  it('that does not answer any more has lost its toys, is told once, and has them back', async () => {
+    await using app = await EmulatedApp.create();
+    await using live = await start({ hosts: [app.host] });
+    const client = await scanning(live);
+    await has(client, 'Lovense Edge');
+    app.isMute = true;
+    await has(client);
+    await expect
+      .poll(() => live.log.join(''), { timeout: PATIENCE_MS })
+      .toContain('the Lovense Connect app does not answer');
+    app.isMute = false;
+    await has(client, 'Lovense Edge');
+    client.webSocket.terminate();
+  });
+});

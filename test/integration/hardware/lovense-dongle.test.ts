@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest';
+import { EmulatedDongle } from '../../support/dongle.js';
+import { PluggedDevice, replaceBinding } from '../../support/hid-binding.js';
+import { type LiveGateway, startLive } from '../../support/live-gateway.js';
+import { level } from '../../support/messages.js';
+import { describeSocat, PtyPort } from '../../support/pty.js';
+import { PATIENCE_MS } from '../../support/timing.js';
+import { WireClient } from '../../support/wire-client.js';
+
+/** The dongle of the maker, emulated behind a real serial line, and behind node-hid's native library. */
+
+const plugged: PluggedDevice[] = [];
+replaceBinding(plugged);
+
+const start = (section: object) =>
+  startLive({
+    devices: 0,
+    config: {
+      plugins: {
+        'hardware-simulated': { devices: [] },
+        'hardware-hid': { enabled: false },
+        'hardware-lovense-dongle': { enabled: true, rescan: 100, ...section },
+      },
+    },
+  });
+
+async function scanning(live: LiveGateway): Promise<WireClient> {
+  const client = await WireClient.connect(live.url);
+  expect(await client.ask({ StartScanning: {} })).toHaveProperty('Ok');
+  return client;
+}
+
+async function names(client: WireClient): Promise<readonly string[]> {
+  const reply = await client.ask({ RequestDeviceList: {} });
+  const devices = (reply.DeviceList?.Devices ?? {}) as Readonly<Record<string, { readonly DeviceName: string }>>;
+  return Object.values(devices).map(({ DeviceName }) => DeviceName);
+}
+
+const has = (client: WireClient, ...wanted: readonly string[]) =>
+  expect.poll(() => names(client), { interval: 20, timeout: PATIENCE_MS }).toEqual(wanted);
+
+const reaches = ({ toy }: EmulatedDongle, ...levels: readonly number[]) =>
+  expect.poll(() => toy.outputs.map((output) => output.level), { interval: 5, timeout: PATIENCE_MS }).toEqual(levels);
+
+describeSocat('a dongle on a serial line', () => {
+  it('finds a toy, which is identified, driven, and stopped when its client goes', async () => {
+    const dongle = await EmulatedDongle.create();
+    await using port = await PtyPort.create((line) => dongle.serve(line));
+    await using live = await start({ serialPort: port.path });
+    const client = await scanning(live);
+    await has(client, 'Lovense Edge');
+    // It has room for one toy, so that was all there is to find.
+    await client.event((message) => 'ScanningFinished' in message);
+    await client.ask(level(0, 0, 'Vibrate', 10));
+    await reaches(dongle, 10, 0);
+    expect(
+      await client.ask({ InputCmd: { DeviceIndex: 0, FeatureIndex: 2, Type: 'Battery', Command: 'Read' } }),
+    ).toHaveProperty('InputReading.Reading.Battery.Value', 80);
+    client.webSocket.terminate();
+    await reaches(dongle, 0, 0);
+  });
+
+  it('does not hang when the dongle never confirms the end of its search', async () => {
+    const dongle = await EmulatedDongle.create();
+    dongle.confirmsStop = false;
+    await using port = await PtyPort.create((line) => dongle.serve(line));
+    await using live = await start({ serialPort: port.path });
+    const client = await scanning(live);
+    await has(client, 'Lovense Edge');
+    client.webSocket.terminate();
+  });
+
+  it('loses its toy, and finds it again with the next scan', async () => {
+    const dongle = await EmulatedDongle.create();
+    await using port = await PtyPort.create((line) => dongle.serve(line));
+    await using live = await start({ serialPort: port.path });
+    const client = await scanning(live);
+    await has(client, 'Lovense Edge');
+    dongle.loseToy();
+    await has(client);
+    dongle.isToyInReach = true;
+    await client.ask({ StartScanning: {} });
+    await has(client, 'Lovense Edge');
+    client.webSocket.terminate();
+  });
+
+  it('is pulled out in mid-drive, and its toy stopped when it is back', async () => {
+    const dongle = await EmulatedDongle.create();
+    await using port = await PtyPort.create((line) => dongle.serve(line));
+    await using live = await start({ serialPort: port.path });
+    const client = await scanning(live);
+    await has(client, 'Lovense Edge');
+    await client.ask(level(0, 0, 'Vibrate', 10));
+    await reaches(dongle, 10, 0);
+    await port.unplug();
+    await has(client);
+    expect(live.log.join('')).toContain('is gone');
+    await port.plugIn();
+    await has(client, 'Lovense Edge');
+    await reaches(dongle, 0, 0);
+    client.webSocket.terminate();
+  });
+
+  it('is told nothing before it has had its quiet moment, and stops its toy when the gateway ends', async () => {
+    const dongle = await EmulatedDongle.create();
+    await using port = await PtyPort.create((line) => dongle.serve(line));
+    const live = await start({ serialPort: port.path });
+    const client = await scanning(live);
+    expect(dongle.told[0]).toBe('{"type":"toy","func":"statuss"}');
+    await has(client, 'Lovense Edge');
+    await client.ask(level(0, 1, 'Vibrate', 4));
+    await reaches(dongle, 0, 4);
+    await live[Symbol.asyncDispose]();
+    await reaches(dongle, 0, 0);
+  });
+});
+
+describe('a dongle that is a HID device', () => {
+  it('gets its messages in reports, and tells in reports', async () => {
+    const dongle = await EmulatedDongle.create();
+    const device = new PluggedDevice({ vendorId: 0x1915, productId: 0x520a, path: '/dev/hidraw5', interface: 0 });
+    device.onReport = (report) => dongle.take(report.subarray(1).toString().replaceAll('\0', ''));
+    dongle.attach((text) => {
+      for (let at = 0; at < text.length; at += 63) {
+        const report = Buffer.alloc(64);
+        report.write(text.slice(at, at + 63));
+        device.say(...report);
+      }
+    });
+    plugged.push(device);
+    await using live = await start({});
+    const client = await scanning(live);
+    await has(client, 'Lovense Edge');
+    await client.ask(level(0, 0, 'Vibrate', 20));
+    await reaches(dongle, 20, 0);
+    expect(device.reports.every((report) => report.length === 2 * 65 && report.startsWith('00'))).toBe(true);
+    client.webSocket.terminate();
+    await reaches(dongle, 0, 0);
+  });
+});
