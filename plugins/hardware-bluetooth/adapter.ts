@@ -1,16 +1,24 @@
-import { EventEmitter } from 'node:events';
-import noble, { type AdapterState, type Noble, type NobleBinding } from '@abandonware/noble';
+import noble, { type AdapterState, type Noble, type NoblePeripheral } from '@abandonware/noble';
 import { type Clock, LinkError, type Logger, withDeadline } from 'pulsegate/plugin';
-import type { BindingChoice } from './binding.js';
+import { type BindingChoice, WANTS_BLUEZ } from './binding.js';
+import { assertAdapter, isInReach, remedyOfBluez, watchBluez } from './bluez.js';
 
 export interface Adapter {
   readonly noble: Noble;
   /** Why a connection ended, in words. */
   readonly explain: (reason: number | string) => string;
+  /** Whether what it shows is there, and not only was. */
+  readonly isInReach: (peripheral: NoblePeripheral) => boolean;
+  /** How long the end of a connection is waited for, ms; it comes all the same. */
+  readonly disconnectLimitMs: number;
 }
 
 /** How long an adapter may take until it is ready, ms. */
 const READY_LIMIT_MS = 5_000;
+/** Longest that an adapter driven from here takes to end a connection, ms. */
+const DISCONNECT_LIMIT_MS = 1_500;
+/** BlueZ lets a connection be for another 2 s. It needs nobody any more once it was told, ms. */
+const TELL_BLUEZ_MS = 200;
 
 const REMEDIES: Partial<Record<AdapterState, string>> = {
   poweredOff:
@@ -40,23 +48,32 @@ export async function openAdapter(
   });
   const ready = Promise.withResolvers<void>();
   let isReady = false;
-  let state = start(opened, choice.binding, (reason) =>
-    isReady ? onLost(reason) : ready.reject(new LinkError(reason)),
-  );
+  const isBluez = choice.binding === 'dbus';
+  let state = start(opened);
+  if (isBluez) {
+    watchBluez(opened, log, (reason) => (isReady ? onLost(reason) : ready.reject(new LinkError(noBus(reason)))));
+  }
   const onState = (next: AdapterState) => {
     state = next;
     if (next === 'poweredOn') ready.resolve();
     else if (isReady) {
       isReady = false;
       onLost(`the Bluetooth adapter is ${next}`);
-    } else if (next === 'unsupported' || next === 'unauthorized') ready.reject(new LinkError(whyNot(next, warnings)));
+    } else if (next === 'unsupported' || next === 'unauthorized')
+      ready.reject(new LinkError(whyNot(next, warnings, isBluez)));
   };
   opened.on('stateChange', onState);
   onState(opened.state);
   try {
-    await withDeadline(clock, READY_LIMIT_MS, ready.promise, () => new LinkError(whyNot(state, warnings)));
+    await withDeadline(clock, READY_LIMIT_MS, ready.promise, () => new LinkError(whyNot(state, warnings, isBluez)));
+    if (isBluez) assertAdapter(opened, choice.options);
     isReady = true;
-    return { noble: opened, explain: noble.hciStatusMessage };
+    return {
+      noble: opened,
+      explain: noble.hciStatusMessage,
+      isInReach: (peripheral) => !isBluez || isInReach(opened, peripheral),
+      disconnectLimitMs: isBluez ? TELL_BLUEZ_MS : DISCONNECT_LIMIT_MS,
+    };
   } catch (error) {
     opened.stop();
     throw error;
@@ -64,24 +81,20 @@ export async function openAdapter(
 }
 
 /** Starts the binding. */
-function start(opened: Noble, binding: NobleBinding, onError: (reason: string) => void): AdapterState {
+function start(opened: Noble): AdapterState {
   const before = new Set(process.listeners('SIGINT'));
   const { state } = opened;
   for (const listener of process.listeners('SIGINT')) {
     // Noble would end the process at Ctrl-C, before any device is stopped.
     if (!before.has(listener)) process.off('SIGINT', listener);
   }
-  if (binding === 'dbus') guardBus(opened, onError);
   return state;
 }
 
-/** An error of the bus that nobody listens to would end the process. */
-function guardBus(opened: Noble, onError: (reason: string) => void): void {
-  const bus: unknown = Reflect.get(Object(opened._bindings), '_bus');
-  if (bus instanceof EventEmitter) bus.on('error', (error: Error) => onError(`D-Bus: ${error.message}`));
-}
+const noBus = (reason: string): string => `${reason}; ${WANTS_BLUEZ}`;
 
-function whyNot(state: AdapterState, warnings: readonly string[]): string {
+function whyNot(state: AdapterState, warnings: readonly string[], isBluez: boolean): string {
   const details = warnings.length > 0 ? ` (${warnings.join('; ')})` : '';
-  return `${REMEDIES[state] ?? 'it does not answer'}${details}`;
+  const remedy = (isBluez ? remedyOfBluez(warnings) : undefined) ?? REMEDIES[state] ?? 'it does not answer';
+  return `${remedy}${details}`;
 }

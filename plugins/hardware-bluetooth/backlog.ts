@@ -1,5 +1,6 @@
 import type { Noble } from '@abandonware/noble';
 import { type Clock, LinkError } from 'pulsegate/plugin';
+import { field } from './field.js';
 
 /** Packets of one device that may be on their way: nothing overtakes them, not even a stop. */
 const MOST_UNDER_WAY = 2;
@@ -48,8 +49,4 @@ export class Backlog {
     const queued = queue.filter((packet) => field(packet, 'handle') === handle).length;
     return queued + (typeof pending === 'number' ? pending : 0);
   }
-}
-
-function field(object: unknown, name: string): unknown {
-  return typeof object === 'object' && object !== null ? Reflect.get(object, name) : undefined;
 }

@@ -19,7 +19,8 @@ export interface NoBinding {
 
 /** Of adapters on serial lines. */
 const USUAL_BAUD_RATE = 1_000_000;
-const WANTS_BLUEZ =
+/** What to do for BlueZ to run. */
+export const WANTS_BLUEZ =
   'install and start BlueZ (Debian, Ubuntu, Raspberry Pi OS: `sudo apt install bluez`, `sudo systemctl enable --now bluetooth`)';
 const WANTS_RIGHTS =
   'give Node.js the right to use the adapter directly (`sudo setcap cap_net_raw+eip $(readlink -f $(which node))`, again after every update of Node.js)';

@@ -21,6 +21,8 @@ export interface BluetoothLinkParts {
   readonly log: Logger;
   /** How long the device may take to answer, ms. */
   readonly answerLimitMs: number;
+  /** Longest that ending the connection is waited for, ms; it is over all the same then, as far as we are concerned. */
+  readonly disconnectLimitMs: number;
   /** In words. */
   readonly explain: (reason: number | string) => string;
 }
@@ -29,8 +31,6 @@ export interface BluetoothLinkParts {
 const MESSAGE_GAP_MS = 75;
 /** Longest that packets on their way are waited for before the connection is ended, ms. */
 const FLUSH_LIMIT_MS = 500;
-/** Longest that ending a connection is waited for, ms; it is over all the same then, as far as we are concerned. */
-const DISCONNECT_LIMIT_MS = 1_500;
 /** Of an agreed size of packets so many bytes are for the header. */
 const HEADER_BYTES = 3;
 /** Noble asks for no more, whatever the device says it would take, bytes. */
@@ -95,7 +95,7 @@ export class BluetoothLink implements HardwareLink {
     this.#listening.set(endpoint, listener);
     characteristic.on('data', listener);
     try {
-      await this.#ask(`subscribing to ${this.name}`, characteristic.subscribeAsync());
+      await this.#ask(`subscribing to ${this.name}`, characteristic.subscribeAsync().catch(unlessSubscribed));
     } catch (error) {
       this.#forget(endpoint, characteristic);
       throw error;
@@ -135,8 +135,8 @@ export class BluetoothLink implements HardwareLink {
   async #end(reason: string): Promise<void> {
     if (this.#gone.signal.aborted) return;
     this.lose(reason);
-    const { peripheral, clock, log } = this.parts;
-    await within(clock, DISCONNECT_LIMIT_MS, `disconnecting ${this.name}`, peripheral.disconnectAsync()).catch(
+    const { peripheral, clock, log, disconnectLimitMs } = this.parts;
+    await within(clock, disconnectLimitMs, `disconnecting ${this.name}`, peripheral.disconnectAsync()).catch(
       (error: unknown) => log.debug({ err: error }, 'the adapter did not confirm the end of a connection'),
     );
   }
@@ -191,4 +191,9 @@ export class BluetoothLink implements HardwareLink {
     if (listener) characteristic.off('data', listener);
     this.#listening.delete(endpoint);
   }
+}
+
+/** BlueZ keeps a subscription over the end of a connection, and takes it ill when it is asked for it again. */
+function unlessSubscribed(error: unknown): void {
+  if (!(error instanceof Error) || error.message !== 'Already notifying') throw error;
 }

@@ -105,7 +105,8 @@ export class BluetoothManager implements HardwareManager {
   }
 
   #seen(peripheral: NoblePeripheral): void {
-    const hasTime = (this.#adapter?.radio.waiting ?? 0) < MOST_WAITING;
+    if (!this.#adapter?.adapter.isInReach(peripheral)) return;
+    const hasTime = this.#adapter.radio.waiting < MOST_WAITING;
     const advertisement = this.#sightings.note(peripheral, hasTime);
     if (advertisement) this.#events.emit('discovered', this.#discovery(advertisement));
   }
@@ -184,7 +185,7 @@ export class BluetoothManager implements HardwareManager {
     address: string,
     peripheral: NoblePeripheral,
     characteristics: ReadonlyMap<Endpoint, NobleCharacteristic>,
-    { noble, explain }: Adapter,
+    { noble, explain, disconnectLimitMs }: Adapter,
   ): BluetoothLink {
     const { clock, log, config } = this.options;
     const backlog = new Backlog(noble, peripheral.id, clock);
@@ -197,6 +198,7 @@ export class BluetoothManager implements HardwareManager {
       clock,
       log,
       answerLimitMs: config.answerTimeout,
+      disconnectLimitMs,
       explain,
     });
     this.#links.add(link);

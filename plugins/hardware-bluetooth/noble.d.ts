@@ -45,6 +45,7 @@ declare module '@abandonware/noble' {
     readonly address: string;
     readonly advertisement: NobleAdvertisement;
     readonly rssi: number;
+    readonly state: 'error' | 'connecting' | 'connected' | 'disconnecting' | 'disconnected';
     /** `null` where the system does not tell. */
     readonly mtu: number | null;
     connectAsync(options: ConnectOptions): Promise<void>;

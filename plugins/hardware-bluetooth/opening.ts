@@ -25,6 +25,7 @@ export interface Opening {
 /** A first connection that hangs is a known illness of adapters; the second one works. */
 const TRIES = 2;
 const DISCONNECT_LIMIT_MS = 1_500;
+const TAKE_BACK_LIMIT_MS = 500;
 const BATTERY = { service: fullUuid('180f'), level: fullUuid('2a19'), endpoint: 'rxblebattery' } as const;
 
 /** Packets every 15 to 30 ms, and a device counts as lost when nothing was heard of it for 2 s: some drop out for a moment. */
@@ -55,7 +56,8 @@ export async function openPeripheral(opening: Opening): Promise<ReadonlyMap<Endp
   }
 }
 
-async function connect({ peripheral, name, clock, log, connectLimitMs, signal }: Opening): Promise<void> {
+async function connect(opening: Opening): Promise<void> {
+  const { peripheral, name, clock, log, connectLimitMs, signal } = opening;
   for (let attempt = 1; ; attempt++) {
     signal.throwIfAborted();
     const cancel = () => peripheral.cancelConnect();
@@ -64,13 +66,22 @@ async function connect({ peripheral, name, clock, log, connectLimitMs, signal }:
       return await within(clock, connectLimitMs, `connecting to ${name}`, peripheral.connectAsync(CONNECTION));
     } catch (error) {
       signal.throwIfAborted();
-      if (error instanceof LateError) cancel();
+      if (error instanceof LateError) await takeBack(opening);
       if (attempt === TRIES) throw new LinkError(describeError(error), { cause: error });
       log.debug({ name, err: error }, 'could not connect; trying once more');
     } finally {
       signal.removeEventListener('abort', cancel);
     }
   }
+}
+
+/** Of a try that takes too long, the end is waited for: what is told of it would be taken for the answer to the next one. */
+async function takeBack({ peripheral, name, clock }: Opening): Promise<void> {
+  const over = Promise.withResolvers<void>();
+  peripheral.cancelConnect();
+  peripheral.once('connect', over.resolve);
+  await within(clock, TAKE_BACK_LIMIT_MS, `taking back the connection to ${name}`, over.promise).catch(() => {});
+  peripheral.removeListener('connect', over.resolve);
 }
 
 async function endpointsOf(opening: Opening): Promise<ReadonlyMap<Endpoint, NobleCharacteristic>> {

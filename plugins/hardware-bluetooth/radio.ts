@@ -17,6 +17,8 @@ const SCAN_LIMIT_MS = 3_000;
 const CLOSE_LIMIT_MS = 300;
 /** After a scan ended by itself, or did not start, it is started again after so long, ms. */
 const SCAN_AGAIN_MS = 500;
+/** All that noble says when BlueZ refuses a scan. */
+const NOT_STARTED = 'startScanning failed';
 /** So many starts in a row may fail before the adapter counts as broken. */
 const MOST_FAILURES = 3;
 
@@ -126,7 +128,17 @@ export class Radio {
 
   async #startScan(): Promise<void> {
     const { noble, clock } = this.options;
-    await within(clock, SCAN_LIMIT_MS, 'starting a scan', noble.startScanningAsync([], true));
+    const refused = Promise.withResolvers<never>();
+    const onWarning = (message: string) => {
+      if (message.startsWith(NOT_STARTED)) refused.reject(new LinkError(message));
+    };
+    noble.on('warning', onWarning);
+    try {
+      const started = Promise.race([noble.startScanningAsync([], true), refused.promise]);
+      await within(clock, SCAN_LIMIT_MS, 'starting a scan', started);
+    } finally {
+      noble.removeListener('warning', onWarning);
+    }
     this.#isScanning = true;
     this.#failures = 0;
   }
@@ -139,6 +151,7 @@ export class Radio {
   }
 
   #failed(error: unknown): void {
+    if (this.#isClosed) return;
     this.#failures += 1;
     this.options.log.debug({ err: error }, `scanning failed (${this.#failures})`);
     if (this.#failures >= MOST_FAILURES || error instanceof LateError) this.options.onBroken(describeError(error));

@@ -53,7 +53,7 @@ export async function toyPeripheral(model: string, at: number, options: ToyOptio
   });
   toy.connect((endpoint, data) => {
     const characteristic = byEndpoint.get(endpoint);
-    if (characteristic) peripheral.gatt.notify(characteristic, data);
+    if (characteristic) peripheral.notify(characteristic, data);
   });
   return { peripheral, toy };
 }

@@ -3,16 +3,19 @@ import type { LiveGateway } from '../live-gateway.js';
 import { PATIENCE_MS } from '../timing.js';
 import { WireClient } from '../wire-client.js';
 import { BluetoothRoom } from './bluetooth-room.js';
+import { DeviceRoom } from './device-room.js';
 import type { ToyPeripheral } from './toy-peripheral.js';
 import type { ControllerOptions } from './virtual-controller.js';
 
 /** Toys of the catalogue around a gateway's adapter, and a client. */
-export class ToyRoom implements AsyncDisposable {
+export class ToyRoom extends DeviceRoom implements AsyncDisposable {
   private constructor(
     readonly room: BluetoothRoom,
     readonly live: LiveGateway,
     readonly client: WireClient,
-  ) {}
+  ) {
+    super();
+  }
 
   static async create(
     toys: readonly ToyPeripheral[],
@@ -24,24 +27,6 @@ export class ToyRoom implements AsyncDisposable {
     const room = await BluetoothRoom.create(peripherals, controller);
     const live = await room.start(section, config);
     return new ToyRoom(room, live, await WireClient.connect(live.url));
-  }
-
-  /** Index to name. */
-  async devices(): Promise<Readonly<Record<string, string>>> {
-    const reply = await this.client.ask({ RequestDeviceList: {} });
-    const devices = (reply.DeviceList?.Devices ?? {}) as Readonly<Record<string, { readonly DeviceName: string }>>;
-    return Object.fromEntries(Object.entries(devices).map(([index, { DeviceName }]) => [index, DeviceName]));
-  }
-
-  async scan(): Promise<void> {
-    expect(await this.client.ask({ StartScanning: {} })).toHaveProperty('Ok');
-  }
-
-  /** Waits until exactly these are there. */
-  async has(...names: readonly string[]): Promise<void> {
-    const wanted = names.toSorted();
-    const there = async () => Object.values(await this.devices()).toSorted();
-    await expect.poll(there, { interval: 20, timeout: PATIENCE_MS }).toEqual(wanted);
   }
 
   /** Waits until a line of the log says this. */

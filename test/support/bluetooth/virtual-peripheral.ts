@@ -1,4 +1,4 @@
-import { GattServer, type GattServerOptions, type GattService, onAir } from './gatt-server.js';
+import { type GattCharacteristic, GattServer, type GattServerOptions, type GattService, onAir } from './gatt-server.js';
 
 /** What a peripheral tells whoever listens. */
 interface Advertised {
@@ -31,14 +31,23 @@ export class VirtualPeripheral {
   isMute = false;
   /** Refuses connections, as one does that is connected elsewhere and still advertises. */
   refusesConnections = false;
+  /** So many connections hang before one comes about; of the emulated BlueZ only. */
+  hangingConnections = 0;
   /** How often somebody connected. */
   connections = 0;
+  /** Gets what it notifies, in place of whoever speaks to it in packets of attribute data. */
+  listener: ((characteristic: GattCharacteristic, data: Uint8Array) => void) | undefined;
 
   constructor(readonly options: PeripheralOptions) {
     this.address = options.address;
     this.isRandom = options.isRandom ?? true;
     this.rssi = options.rssi ?? -60;
     this.gatt = new GattServer(options.services, options);
+  }
+
+  notify(characteristic: GattCharacteristic, data: Uint8Array): void {
+    if (this.listener) this.listener(characteristic, data);
+    else this.gatt.notify(characteristic, data);
   }
 
   /** What it sends unasked. */
