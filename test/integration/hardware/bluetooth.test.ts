@@ -48,11 +48,10 @@ describeSocat('a Bluetooth device', () => {
     await room.scan();
     await room.has('MagicMotion Flamingo');
     const list = await room.client.ask({ RequestDeviceList: {} });
-    const features = JSON.stringify(list.DeviceList);
-    expect(features).toContain('Battery');
-    const FeatureIndex = Number(
-      /"(\d+)":\{[^{}]*"FeatureIndex":(\d+)[^{}]*(?:\{[^{}]*\}[^{}]*)*"Battery"/.exec(features)?.[2] ?? 1,
-    );
+    type Features = Readonly<Record<string, { readonly Input?: { readonly Battery?: object } }>>;
+    const [device] = Object.values(list.DeviceList?.Devices ?? {}) as readonly { readonly DeviceFeatures: Features }[];
+    const features = Object.entries(device?.DeviceFeatures ?? {});
+    const FeatureIndex = Number(features.find(([, { Input }]) => Input?.Battery)?.[0]);
     const reply = await room.client.ask({
       InputCmd: { DeviceIndex: 0, FeatureIndex, Type: 'Battery', Command: 'Read' },
     });

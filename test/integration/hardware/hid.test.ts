@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { seesAt } from '../../support/client-view.js';
 import { PluggedDevice, replaceBinding } from '../../support/hid-binding.js';
 import { startLive } from '../../support/live-gateway.js';
 import { level } from '../../support/messages.js';
@@ -33,15 +34,6 @@ const start = (devices = 0) =>
     config: { plugins: { 'hardware-simulated': { devices: [] }, 'hardware-hid': { rescan: 250, driver: 'libusb' } } },
   });
 
-async function devices(client: WireClient): Promise<Readonly<Record<string, string>>> {
-  const reply = await client.ask({ RequestDeviceList: {} });
-  const all = (reply.DeviceList?.Devices ?? {}) as Readonly<Record<string, { readonly DeviceName: string }>>;
-  return Object.fromEntries(Object.entries(all).map(([index, { DeviceName }]) => [index, DeviceName]));
-}
-
-const has = (client: WireClient, wanted: Readonly<Record<string, string>>) =>
-  expect.poll(() => devices(client), { interval: 20, timeout: PATIENCE_MS }).toEqual(wanted);
-
 const NEUTRAL = '10010001404000014040';
 const FULL = '1001a8c84a72a8c84a72';
 
@@ -51,7 +43,7 @@ describe('a HID device', () => {
     plugged.push(controller);
     await using live = await start(1);
     const client = await WireClient.connect(live.url);
-    await has(client, { 0: 'Nintendo Joycon' });
+    await seesAt(client, { 0: 'Nintendo Joycon' });
     // Rumbling is switched on first.
     expect(controller.reports[0]).toMatch(/^010000000000000000004801/);
     expect(controller.reports.every((report) => report.length === 2 * 64)).toBe(true);
@@ -65,16 +57,16 @@ describe('a HID device', () => {
   it('that is plugged in later is found, pulled out it is gone, and back it has its index', async () => {
     await using live = await start();
     const client = await WireClient.connect(live.url);
-    await has(client, {});
+    await seesAt(client, {});
     const [left, right] = [joyCon('98:b6:e9:00:00:01'), joyCon('98:b6:e9:00:00:02')];
     plugged.push(left);
-    await has(client, { 0: 'Nintendo Joycon' });
+    await seesAt(client, { 0: 'Nintendo Joycon' });
     plugged.push(right);
-    await has(client, { 0: 'Nintendo Joycon', 1: 'Nintendo Joycon' });
+    await seesAt(client, { 0: 'Nintendo Joycon', 1: 'Nintendo Joycon' });
     left.unplug();
-    await has(client, { 1: 'Nintendo Joycon' });
+    await seesAt(client, { 1: 'Nintendo Joycon' });
     left.isPlugged = true;
-    await has(client, { 0: 'Nintendo Joycon', 1: 'Nintendo Joycon' });
+    await seesAt(client, { 0: 'Nintendo Joycon', 1: 'Nintendo Joycon' });
     client.webSocket.terminate();
   });
 
@@ -83,7 +75,7 @@ describe('a HID device', () => {
     plugged.push(typing, joyCon());
     await using live = await start(1);
     const client = await WireClient.connect(live.url);
-    await has(client, { 0: 'Nintendo Joycon' });
+    await seesAt(client, { 0: 'Nintendo Joycon' });
     expect(typing.isOpen).toBe(false);
     expect(live.log.join('')).not.toContain('Keyboard');
     client.webSocket.terminate();
@@ -104,7 +96,7 @@ describe('a HID device', () => {
     plugged.push(controller);
     const live = await start(1);
     const client = await WireClient.connect(live.url);
-    await has(client, { 0: 'Nintendo Joycon' });
+    await seesAt(client, { 0: 'Nintendo Joycon' });
     await client.ask(level(0, 0, 'Vibrate', 500));
     await live[Symbol.asyncDispose]();
     expect(controller.isOpen).toBe(false);

@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { type LiveGateway, startLive } from '../../support/live-gateway.js';
+import { scanningClient, sees } from '../../support/client-view.js';
+import { startLive } from '../../support/live-gateway.js';
 import { level } from '../../support/messages.js';
 import { PATIENCE_MS } from '../../support/timing.js';
-import { WireClient } from '../../support/wire-client.js';
 
 /** The app on a phone, emulated with real HTTP. */
 class EmulatedApp implements AsyncDisposable {
@@ -64,27 +64,12 @@ const start = (section: object) =>
     },
   });
 
-async function scanning(live: LiveGateway): Promise<WireClient> {
-  const client = await WireClient.connect(live.url);
-  expect(await client.ask({ StartScanning: {} })).toHaveProperty('Ok');
-  return client;
-}
-
-async function names(client: WireClient): Promise<readonly string[]> {
-  const reply = await client.ask({ RequestDeviceList: {} });
-  const devices = (reply.DeviceList?.Devices ?? {}) as Readonly<Record<string, { readonly DeviceName: string }>>;
-  return Object.values(devices).map(({ DeviceName }) => DeviceName);
-}
-
-const has = (client: WireClient, ...wanted: readonly string[]) =>
-  expect.poll(() => names(client), { interval: 20, timeout: PATIENCE_MS }).toEqual(wanted);
-
 describe('the Lovense Connect app', () => {
   it('has toys, which are driven, and stopped when their client goes', async () => {
     await using app = await EmulatedApp.create();
     await using live = await start({ hosts: [app.host] });
-    const client = await scanning(live);
-    await has(client, 'Lovense Edge');
+    const client = await scanningClient(live);
+    await sees(client, 'Lovense Edge');
     await client.ask(level(0, 0, 'Vibrate', 10));
     await expect.poll(() => app.orders, { timeout: PATIENCE_MS }).toContain('Vibrate1?v=10&t=edge');
     expect(
@@ -98,23 +83,23 @@ describe('the Lovense Connect app', () => {
   it('is found through the directory, which may say anything', async () => {
     await using app = await EmulatedApp.create();
     await using live = await start({ directory: `${app.host}/directory` });
-    const client = await scanning(live);
-    await has(client, 'Lovense Edge');
+    const client = await scanningClient(live);
+    await sees(client, 'Lovense Edge');
     client.webSocket.terminate();
   });
 
   it('loses a toy, whether it says so or says nothing of it, and has it back', async () => {
     await using app = await EmulatedApp.create();
     await using live = await start({ hosts: [app.host] });
-    const client = await scanning(live);
+    const client = await scanningClient(live);
     const { toys } = app;
-    await has(client, 'Lovense Edge');
+    await sees(client, 'Lovense Edge');
     app.toys = { edge: { id: 'edge', name: 'Edge', status: false, battery: 64 } };
-    await has(client);
+    await sees(client);
     app.toys = toys;
-    await has(client, 'Lovense Edge');
+    await sees(client, 'Lovense Edge');
     app.toys = {};
-    await has(client);
+    await sees(client);
     client.webSocket.terminate();
   });
 
@@ -122,23 +107,23 @@ describe('the Lovense Connect app', () => {
     await using app = await EmulatedApp.create();
     app.toys = { broken: { id: 7 }, none: null, ...app.toys };
     await using live = await start({ hosts: [app.host] });
-    const client = await scanning(live);
-    await has(client, 'Lovense Edge');
+    const client = await scanningClient(live);
+    await sees(client, 'Lovense Edge');
     client.webSocket.terminate();
   });
 
   it('that does not answer any more has lost its toys, is told once, and has them back', async () => {
     await using app = await EmulatedApp.create();
     await using live = await start({ hosts: [app.host] });
-    const client = await scanning(live);
-    await has(client, 'Lovense Edge');
+    const client = await scanningClient(live);
+    await sees(client, 'Lovense Edge');
     app.isMute = true;
-    await has(client);
+    await sees(client);
     await expect
       .poll(() => live.log.join(''), { timeout: PATIENCE_MS })
       .toContain('the Lovense Connect app does not answer');
     app.isMute = false;
-    await has(client, 'Lovense Edge');
+    await sees(client, 'Lovense Edge');
     client.webSocket.terminate();
   });
 });

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { scanningClient, sees } from '../../support/client-view.js';
 import { EmulatedDongle } from '../../support/dongle.js';
 import { PluggedDevice, replaceBinding } from '../../support/hid-binding.js';
-import { type LiveGateway, startLive } from '../../support/live-gateway.js';
+import { startLive } from '../../support/live-gateway.js';
 import { level } from '../../support/messages.js';
 import { describeSocat, PtyPort } from '../../support/pty.js';
 import { PATIENCE_MS } from '../../support/timing.js';
-import { WireClient } from '../../support/wire-client.js';
 
 /** The dongle of the maker, emulated behind a real serial line, and behind node-hid's native library. */
 
@@ -24,21 +24,6 @@ const start = (section: object) =>
     },
   });
 
-async function scanning(live: LiveGateway): Promise<WireClient> {
-  const client = await WireClient.connect(live.url);
-  expect(await client.ask({ StartScanning: {} })).toHaveProperty('Ok');
-  return client;
-}
-
-async function names(client: WireClient): Promise<readonly string[]> {
-  const reply = await client.ask({ RequestDeviceList: {} });
-  const devices = (reply.DeviceList?.Devices ?? {}) as Readonly<Record<string, { readonly DeviceName: string }>>;
-  return Object.values(devices).map(({ DeviceName }) => DeviceName);
-}
-
-const has = (client: WireClient, ...wanted: readonly string[]) =>
-  expect.poll(() => names(client), { interval: 20, timeout: PATIENCE_MS }).toEqual(wanted);
-
 const reaches = ({ toy }: EmulatedDongle, ...levels: readonly number[]) =>
   expect.poll(() => toy.outputs.map((output) => output.level), { interval: 5, timeout: PATIENCE_MS }).toEqual(levels);
 
@@ -47,8 +32,8 @@ describeSocat('a dongle on a serial line', () => {
     const dongle = await EmulatedDongle.create();
     await using port = await PtyPort.create((line) => dongle.serve(line));
     await using live = await start({ serialPort: port.path });
-    const client = await scanning(live);
-    await has(client, 'Lovense Edge');
+    const client = await scanningClient(live);
+    await sees(client, 'Lovense Edge');
     // It has room for one toy, so that was all there is to find.
     await client.event((message) => 'ScanningFinished' in message);
     await client.ask(level(0, 0, 'Vibrate', 10));
@@ -65,8 +50,8 @@ describeSocat('a dongle on a serial line', () => {
     dongle.confirmsStop = false;
     await using port = await PtyPort.create((line) => dongle.serve(line));
     await using live = await start({ serialPort: port.path });
-    const client = await scanning(live);
-    await has(client, 'Lovense Edge');
+    const client = await scanningClient(live);
+    await sees(client, 'Lovense Edge');
     client.webSocket.terminate();
   });
 
@@ -74,13 +59,13 @@ describeSocat('a dongle on a serial line', () => {
     const dongle = await EmulatedDongle.create();
     await using port = await PtyPort.create((line) => dongle.serve(line));
     await using live = await start({ serialPort: port.path });
-    const client = await scanning(live);
-    await has(client, 'Lovense Edge');
+    const client = await scanningClient(live);
+    await sees(client, 'Lovense Edge');
     dongle.loseToy();
-    await has(client);
+    await sees(client);
     dongle.isToyInReach = true;
     await client.ask({ StartScanning: {} });
-    await has(client, 'Lovense Edge');
+    await sees(client, 'Lovense Edge');
     client.webSocket.terminate();
   });
 
@@ -88,15 +73,15 @@ describeSocat('a dongle on a serial line', () => {
     const dongle = await EmulatedDongle.create();
     await using port = await PtyPort.create((line) => dongle.serve(line));
     await using live = await start({ serialPort: port.path });
-    const client = await scanning(live);
-    await has(client, 'Lovense Edge');
+    const client = await scanningClient(live);
+    await sees(client, 'Lovense Edge');
     await client.ask(level(0, 0, 'Vibrate', 10));
     await reaches(dongle, 10, 0);
     await port.unplug();
-    await has(client);
+    await sees(client);
     expect(live.log.join('')).toContain('is gone');
     await port.plugIn();
-    await has(client, 'Lovense Edge');
+    await sees(client, 'Lovense Edge');
     await reaches(dongle, 0, 0);
     client.webSocket.terminate();
   });
@@ -105,9 +90,9 @@ describeSocat('a dongle on a serial line', () => {
     const dongle = await EmulatedDongle.create();
     await using port = await PtyPort.create((line) => dongle.serve(line));
     const live = await start({ serialPort: port.path });
-    const client = await scanning(live);
+    const client = await scanningClient(live);
     expect(dongle.told[0]).toBe('{"type":"toy","func":"statuss"}');
-    await has(client, 'Lovense Edge');
+    await sees(client, 'Lovense Edge');
     await client.ask(level(0, 1, 'Vibrate', 4));
     await reaches(dongle, 0, 4);
     await live[Symbol.asyncDispose]();
@@ -129,8 +114,8 @@ describe('a dongle that is a HID device', () => {
     });
     plugged.push(device);
     await using live = await start({});
-    const client = await scanning(live);
-    await has(client, 'Lovense Edge');
+    const client = await scanningClient(live);
+    await sees(client, 'Lovense Edge');
     await client.ask(level(0, 0, 'Vibrate', 20));
     await reaches(dongle, 20, 0);
     expect(device.reports.every((report) => report.length === 2 * 65 && report.startsWith('00'))).toBe(true);

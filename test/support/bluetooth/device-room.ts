@@ -1,5 +1,4 @@
-import { expect } from 'vitest';
-import { PATIENCE_MS } from '../timing.js';
+import { devicesSeenBy, scan, sees } from '../client-view.js';
 import type { WireClient } from '../wire-client.js';
 
 /** What a client sees of a room with devices in it. */
@@ -7,20 +6,16 @@ export abstract class DeviceRoom {
   abstract readonly client: WireClient;
 
   /** Index to name. */
-  async devices(): Promise<Readonly<Record<string, string>>> {
-    const reply = await this.client.ask({ RequestDeviceList: {} });
-    const devices = (reply.DeviceList?.Devices ?? {}) as Readonly<Record<string, { readonly DeviceName: string }>>;
-    return Object.fromEntries(Object.entries(devices).map(([index, { DeviceName }]) => [index, DeviceName]));
+  devices(): Promise<Readonly<Record<string, string>>> {
+    return devicesSeenBy(this.client);
   }
 
-  async scan(): Promise<void> {
-    expect(await this.client.ask({ StartScanning: {} })).toHaveProperty('Ok');
+  scan(): Promise<void> {
+    return scan(this.client);
   }
 
   /** Waits until exactly these are there. */
-  async has(...names: readonly string[]): Promise<void> {
-    const wanted = names.toSorted();
-    const there = async () => Object.values(await this.devices()).toSorted();
-    await expect.poll(there, { interval: 20, timeout: PATIENCE_MS }).toEqual(wanted);
+  has(...names: readonly string[]): Promise<void> {
+    return sees(this.client, ...names);
   }
 }
