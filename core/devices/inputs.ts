@@ -94,10 +94,12 @@ export class DeviceInputs {
   async #readHardware(input: DeviceInput): Promise<number> {
     const { readFrom } = input.feature;
     if (this.handler.read && readFrom === undefined) {
-      const read = this.handler.read(input);
-      // Few handlers know more of it than the link.
       const { link } = this;
-      return input.type === 'RSSI' && link.rssi ? read.catch(() => link.rssi?.() ?? read) : read;
+      return this.handler.read(input).catch((error: unknown) => {
+        // Few handlers know more of it than the link.
+        if (input.type === 'RSSI' && link.rssi && error instanceof DeviceError) return link.rssi();
+        throw error;
+      });
     }
     const endpoint = readFrom ?? DEFAULT_BATTERY;
     if (input.type === 'Battery' && this.link.endpoints.has(endpoint)) {
