@@ -3,13 +3,13 @@ import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { BluetoothRoom } from '../support/bluetooth/bluetooth-room.js';
 import { GatewayProcess, pulsegate, TestFolder } from '../support/gateway-process.js';
+import { NO_RADIO } from '../support/no-radio.js';
 import { describeSocat } from '../support/pty.js';
 
 /** `pulsegate doctor`, as people run it. */
 
 const OFF = {
-  'hardware-bluetooth': { enabled: false },
-  'hardware-hid': { enabled: false },
+  ...NO_RADIO,
   'mqtt-broker': { port: 0 },
 };
 

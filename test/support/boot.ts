@@ -16,6 +16,7 @@ import {
 import { createGateway, type Gateway } from '../../core/gateway.js';
 import type { LaunchHost } from '../../core/scripting/supervisor/host-process.js';
 import { FakeClock } from './fake-clock.js';
+import { NO_RADIO } from './no-radio.js';
 
 /** A device in `plugins.hardware-simulated.devices`. */
 interface SimulatedDevice {
@@ -50,8 +51,8 @@ interface ScriptHosting {
 
 export type Message = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
-/** A broker keeps time of its own, which no test can move. */
 const off = { enabled: false };
+/** A broker keeps time of its own, which no test can move. */
 const NO_MQTT = { 'mqtt-broker': off, 'mqtt-topics': off, 'home-assistant': off, 'transport-mqtt': off };
 
 /** A whole gateway with a clock of its own, simulated devices, a free port and a data folder that goes away with it. */
@@ -256,7 +257,7 @@ export async function boot(options: BootOptions = {}): Promise<Booted> {
       http: { port: 0 },
       log: { level: 'debug', format: 'json' },
       ...config,
-      plugins: { ...NO_MQTT, 'hardware-simulated': { devices: options.devices ?? [] }, ...plugins },
+      plugins: { ...NO_MQTT, ...NO_RADIO, 'hardware-simulated': { devices: options.devices ?? [] }, ...plugins },
     },
     plugins: [transport, ...(options.plugins ?? [])],
     logOutput: { write: (line) => log.push(line) },

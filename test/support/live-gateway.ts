@@ -5,6 +5,7 @@ import type { Plugin } from 'pulsegate/plugin';
 import { expect } from 'vitest';
 import { createGateway, type Gateway } from '../../core/gateway.js';
 import type { ScriptStatus } from '../../core/scripting/script.js';
+import { NO_RADIO } from './no-radio.js';
 import { writeScript } from './scripting/write-script.js';
 import { SimulatedApi } from './simulated-api.js';
 import { PATIENCE_MS } from './timing.js';
@@ -89,6 +90,7 @@ export async function startLive({
       scripts: { examples: false, ...rest.scripts },
       http: { port: 0, ...http },
       plugins: {
+        ...NO_RADIO,
         'mqtt-broker': { port: 0 },
         'hardware-simulated': { devices: [{ model: 'Pulsegate Testbed' }] },
         ...sections,
