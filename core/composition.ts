@@ -130,7 +130,7 @@ export function compose(ingredients: Ingredients): DependencyContainer {
   provide(
     DEVICES,
     (get) =>
-      new DeviceManager(get(CONNECTOR), get(CLOCK), get(LOGGER), {
+      new DeviceManager(get(CONNECTOR), get(KNOWN_DEVICES), get(CLOCK), get(LOGGER), {
         reconnect: { enabled: config.devices.reconnect.enabled, maxDelayMs: config.devices.reconnect.maxDelay },
         stopTimeoutMs: config.safety.stopTimeout,
       }),

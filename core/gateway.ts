@@ -167,6 +167,11 @@ export class Gateway {
     return this.#get(SCRIPTS);
   }
 
+  /** Resolves when the first client is welcome, over whatever transport: nothing can be on before that. */
+  get used(): Promise<void> {
+    return this.#get(SESSION_REGISTRY).used;
+  }
+
   /** Rejects with a ListenError or a PluginError; nothing is left running then. */
   async start(): Promise<void> {
     try {
@@ -185,6 +190,7 @@ export class Gateway {
       await this.#get(PLUGIN_HOST).start();
       const { missing } = this.#get(CATALOGUE);
       if (missing.length > 0) this.log.warn(`nobody here can drive devices of the protocols ${missing.join(', ')}`);
+      this.#get(DEVICES).searchLeftBehind();
       await http.open();
       await this.scripts.start();
     } catch (error) {

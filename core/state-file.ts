@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Static, TSchema } from 'typebox';
@@ -61,21 +62,39 @@ export class StateFile<T extends TSchema> {
   save(content: () => Static<T>): void {
     if (this.#isDirty) return;
     this.#isDirty = true;
-    const { path, what, format = JSON_FORMAT, log } = this.options;
+    const { path, format = JSON_FORMAT } = this.options;
     this.#saving = this.#saving.then(async () => {
       this.#isDirty = false;
       try {
         await mkdir(dirname(path), { recursive: true });
         await writeFileAtomic(path, format.stringify(content()));
       } catch (error) {
-        log.warn({ err: error, file: path }, `the ${what} could not be written${this.#otherwise}`);
+        this.#notWritten(error);
       }
     });
+  }
+
+  /** Also writes it before this returns, which holds up everything else: for what must not be lost when the process is killed. */
+  saveAtOnce(content: () => Static<T>): void {
+    const { path, format = JSON_FORMAT } = this.options;
+    try {
+      mkdirSync(dirname(path), { recursive: true });
+      // What has to outlive the machine as well takes its time.
+      writeFileAtomic.sync(path, format.stringify(content()), { fsync: false });
+    } catch (error) {
+      this.#notWritten(error);
+    }
+    this.save(content);
   }
 
   /** Resolves when everything is on disk. */
   saved(): Promise<void> {
     return this.#saving;
+  }
+
+  #notWritten(error: unknown): void {
+    const { path, what, log } = this.options;
+    log.warn({ err: error, file: path }, `the ${what} could not be written${this.#otherwise}`);
   }
 
   get #otherwise(): string {

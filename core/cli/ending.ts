@@ -1,4 +1,6 @@
 import type { Gateway } from '../gateway.js';
+import { guardAgainstStalls } from './stall/guard.js';
+import { isStall } from './stall/interrupt.js';
 import { EXIT } from './terminal.js';
 
 /** Longest time an orderly end may take before the process goes all the same, ms. */
@@ -49,9 +51,14 @@ export function endInOrder(
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
     process.on(event, (error: unknown) => {
       log.fatal({ err: error }, 'something broke that should not have; please report it');
-      end('internal error', EXIT.internal);
+      const endNow = () => end('internal error', EXIT.internal);
+      // What is begun before the interrupted code has been left may be thrown away with it.
+      if (isStall(error)) setImmediate(endNow);
+      else endNow();
     });
   }
+  // A gateway that nobody uses does without the memory that takes.
+  void gateway.used.then(() => guardAgainstStalls(gateway.config.safety.stallLimit, log));
   void gateway.failed.then((error) => {
     log.fatal(error.message);
     end('a required plugin failed', EXIT.failed);

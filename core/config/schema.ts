@@ -55,6 +55,12 @@ const safety = section('When outputs are stopped.', {
     1_000,
     'How long the gateway waits at its end for the stops to be written to the devices, in milliseconds, 100 to 10000.',
   ),
+  stallLimit: milliseconds(
+    500,
+    600_000,
+    5_000,
+    'How long something in the gateway, a plugin for example, may block everything else before it is interrupted, all devices are stopped and the gateway ends, in milliseconds, 500 to 600000.',
+  ),
 });
 
 const sessions = section('Limits on connections. One that breaks a limit is closed; the others go on.', {

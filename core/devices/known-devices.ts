@@ -12,17 +12,24 @@ const KnownDevice = Type.Object({
   index: Type.Integer({ minimum: 0, maximum: 4294967295 }),
   /** For people who read the file. */
   name: Type.Optional(Type.String()),
+  /** Nobody has stopped it since and let it go. */
+  connected: Type.Optional(Type.Literal(true)),
 });
-type KnownDevice = Static<typeof KnownDevice>;
+export type KnownDevice = Static<typeof KnownDevice>;
 const Content = Type.Object({ devices: Type.Array(KnownDevice) });
 
 const HEADER = `# Written by Pulsegate: which index belongs to which device. It may be edited while the gateway is stopped.
+# What is marked as connected when the gateway starts is looked for and stopped: the last run did not get to it.
 # Names, limits and everything else of your own belong into the device settings file, which is never written to.
 `;
 
-/** Remembers the index of every device ever connected, in a file of the gateway's own. */
+/** Remembers the index of every device ever connected, and which of them are, in a file of the gateway's own. */
 export class KnownDevices {
   readonly #byKey = new Map<string, KnownDevice>();
+  /** Keys of those that an earlier run has left connected, and that this one has not seen yet. */
+  readonly #left = new Set<string>();
+  /** Keys of those that the file does not know yet. */
+  readonly #new = new Set<string>();
   readonly #file: StateFile<typeof Content>;
 
   constructor(
@@ -65,9 +72,36 @@ export class KnownDevices {
     const index = wanted ?? this.#smallestFree(reserved);
     // A person's word about an index beats what was learned about another device.
     for (const [other, device] of this.#byKey) if (device.index === index) this.#byKey.delete(other);
-    this.#byKey.set(key, { ...identity, index, name });
+    if (!known) this.#new.add(key);
+    this.#byKey.set(key, { ...known, ...identity, index, name });
     this.#save();
     return index;
+  }
+
+  /** It may be driven from now on. The first time this is on disk when it returns: whoever comes after a killed gateway has to know. */
+  connected(identity: DeviceIdentity): void {
+    const key = deviceKey(identity);
+    const known = this.#byKey.get(key);
+    this.#left.delete(key);
+    if (!known || known.connected) return;
+    this.#byKey.set(key, { ...known, connected: true });
+    if (this.#new.delete(key)) this.#file.saveAtOnce(() => this.#content());
+    else this.#save();
+  }
+
+  /** It was stopped, and may be left alone. */
+  released(identity: DeviceIdentity): void {
+    this.#release(deviceKey(identity));
+  }
+
+  /** What an earlier run has left connected, as far as it was not connected again. */
+  get left(): readonly KnownDevice[] {
+    return [...this.#left].flatMap((key) => this.#byKey.get(key) ?? []);
+  }
+
+  /** Nobody looks for those any more. */
+  forgetLeft(): void {
+    for (const key of [...this.#left]) this.#release(key);
   }
 
   /** This device has been connected before, in this run or an earlier one. */
@@ -78,6 +112,15 @@ export class KnownDevices {
   /** Resolves when everything learned is on disk. */
   async saved(): Promise<void> {
     await this.#file.saved();
+  }
+
+  #release(key: string): void {
+    this.#left.delete(key);
+    const known = this.#byKey.get(key);
+    if (!known?.connected) return;
+    const { connected: _, ...rest } = known;
+    this.#byKey.set(key, rest);
+    this.#save();
   }
 
   #smallestFree(reserved: ReadonlySet<number>): number {
@@ -101,12 +144,15 @@ export class KnownDevices {
       }
       taken.set(device.index, key);
       this.#byKey.set(key, device);
+      if (device.connected) this.#left.add(key);
     }
   }
 
   #save(): void {
-    this.#file.save(() => ({
-      devices: [...this.#byKey.values()].sort((left, right) => left.index - right.index),
-    }));
+    this.#file.save(() => this.#content());
+  }
+
+  #content(): Static<typeof Content> {
+    return { devices: [...this.#byKey.values()].sort((left, right) => left.index - right.index) };
   }
 }

@@ -11,6 +11,8 @@ import type { Connector } from './connector.js';
 import type { Device } from './device.js';
 import type { Advertisement, Discovery, HardwareManager } from './hardware.js';
 import type { HardwareHost } from './hardware-host.js';
+import type { KnownDevices } from './known-devices.js';
+import { LeftBehind } from './left-behind.js';
 import type { Driver, Output, OutputChange } from './output.js';
 import { type Origin, type ReconnectOptions, Reconnector } from './reconnector.js';
 import { Scanner, type ScanOwner } from './scanner.js';
@@ -42,11 +44,13 @@ export class DeviceManager implements HardwareHost, DeviceDirectory {
   /** Devices that dropped out, by address, with what they were told last. */
   readonly #dropped = new Map<string, Device>();
   readonly #bystanders: Bystanders;
+  readonly #leftBehind: LeftBehind;
   #closing = false;
   #list: readonly AnnouncedDevice[] | undefined;
 
   constructor(
     private readonly connector: Connector,
+    known: KnownDevices,
     private readonly clock: Clock,
     private readonly log: Logger,
     private readonly options: DeviceManagerOptions,
@@ -54,6 +58,7 @@ export class DeviceManager implements HardwareHost, DeviceDirectory {
     this.#events = new Events((error, event) => log.error({ err: error, event }, 'a listener to device events failed'));
     this.#bystanders = new Bystanders(log);
     this.#scanner = new Scanner(log, (owners) => this.#events.emit('scanFinished', owners));
+    this.#leftBehind = new LeftBehind(known, this.#scanner, clock, log);
     this.#reconnector = new Reconnector(clock, options.reconnect, ({ manager, discovery }) => {
       void this.#discovered(manager, discovery);
     });
@@ -110,6 +115,11 @@ export class DeviceManager implements HardwareHost, DeviceDirectory {
     this.#scanner.stop(owner);
   }
 
+  /** Looks for what an earlier run has left on. */
+  searchLeftBehind(): void {
+    this.#leftBehind.search();
+  }
+
   /** The session is gone: its scan ends, and nobody is told. */
   forgetScan(owner: ScanOwner): void {
     this.#scanner.forget(owner);
@@ -133,6 +143,7 @@ export class DeviceManager implements HardwareHost, DeviceDirectory {
     ];
     this.#managers.set(manager, subscriptions);
     this.#scanner.add(manager);
+    this.#leftBehind.look();
     return { [Symbol.asyncDispose]: () => this.#detach(manager) };
   }
 
@@ -141,6 +152,7 @@ export class DeviceManager implements HardwareHost, DeviceDirectory {
     if (this.#closing) return;
     this.#closing = true;
     this.#reconnector.close();
+    this.#leftBehind.close();
     for (const { abort } of this.#connecting.values()) abort.abort(new ShutdownError('The gateway is shutting down'));
     await this.#release(this.all, 'the gateway is shutting down');
     const { stopTimeoutMs } = this.options;
@@ -171,10 +183,14 @@ export class DeviceManager implements HardwareHost, DeviceDirectory {
         const { key } = device;
         const late = (what: string) => () => new DeviceError(`${key}: ${what} took longer than ${stopTimeoutMs} ms`);
         const within = (what: string, work: Promise<void>) =>
-          withDeadline(this.clock, stopTimeoutMs, work, late(what)).catch((error: unknown) =>
-            this.log.error({ device: key, err: error }, `could not finish ${what}`),
+          withDeadline(this.clock, stopTimeoutMs, work, late(what)).then(
+            () => true,
+            (error: unknown) => {
+              this.log.error({ device: key, err: error }, `could not finish ${what}`);
+              return false;
+            },
           );
-        await within('its stop', device.drained());
+        if (await within('its stop', device.drained())) this.#leftBehind.released(device.identity);
         this.#remove(device, reason);
         await within('disconnecting', device.disconnect(reason));
       }),
@@ -185,6 +201,7 @@ export class DeviceManager implements HardwareHost, DeviceDirectory {
     const { address, name } = discovery.advertisement;
     if (this.#closing || !this.#managers.has(manager) || this.#connecting.has(address) || this.#isConnected(address))
       return;
+    if (this.#leftBehind.passesOver(discovery.advertisement)) return;
     const candidates = this.#candidates(discovery.advertisement);
     if (candidates.length === 0) return;
     const wasKnown = this.#reconnector.isWaitingFor(address);
@@ -242,6 +259,7 @@ export class DeviceManager implements HardwareHost, DeviceDirectory {
     this.#devices.set(device.index, device);
     this.#origins.set(device, origin);
     this.#list = undefined;
+    this.#leftBehind.connected(device);
     this.log.info({ index: device.index, device: device.key, via: origin.manager.name }, `connected: ${device.name}`);
     this.#events.emit('added', device);
     const lost = () => this.#lost(device, describeError(device.gone.reason));
@@ -252,6 +270,8 @@ export class DeviceManager implements HardwareHost, DeviceDirectory {
   /** The hardware went away by itself. */
   #lost(device: Device, reason: string): void {
     const origin = this.#origins.get(device);
+    // What was at rest is not looked for, should it not come back.
+    if (!device.isActive) this.#leftBehind.released(device.identity);
     device.close(reason);
     if (!this.#remove(device, reason) || !origin || this.#closing) return;
     this.#dropped.set(device.identity.address, device);

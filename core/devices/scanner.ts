@@ -70,6 +70,11 @@ export class Scanner {
     return this.#owners.size > 0;
   }
 
+  /** Nobody else wants to know what is there. */
+  isOnlyFor(owner: ScanOwner): boolean {
+    return this.#owners.size === 1 && this.#owners.has(owner);
+  }
+
   add(manager: HardwareManager): void {
     const entry = new ScanningManager(manager, this.log, () => this.#finishWhenAllEnded());
     this.#managers.set(manager, entry);

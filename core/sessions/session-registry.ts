@@ -39,6 +39,7 @@ export class SessionRegistry {
   readonly #pending = new Set<Session>();
   readonly #ready = new Map<string, Session>();
   readonly #subscriptions: readonly Disposable[];
+  readonly #used = Promise.withResolvers<void>();
   #closing = false;
 
   constructor(
@@ -63,6 +64,11 @@ export class SessionRegistry {
 
   get ready(): readonly Session[] {
     return [...this.#ready.values()];
+  }
+
+  /** Resolves when there is somebody who may drive devices, for the first time. */
+  get used(): Promise<void> {
+    return this.#used.promise;
   }
 
   get pendingCount(): number {
@@ -114,6 +120,7 @@ export class SessionRegistry {
       onReady: (session) => {
         this.#pending.delete(session);
         this.#ready.set(session.id, session);
+        this.#used.resolve();
       },
       onMessages: (count) => {
         totals.messages += count;

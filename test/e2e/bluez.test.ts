@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { BluezRoom } from '../support/bluetooth/bluez-room.js';
 import { describeDbus } from '../support/bluetooth/private-bus.js';
@@ -199,15 +197,12 @@ describeDbus('a Bluetooth device, through BlueZ,', () => {
     await room.has('Lovense Edge');
     await room.client.ask(level(0, 0, 'Vibrate', 9));
     await reaches(edge, 9, 0);
-    // What it has connected once, it stops from then on.
-    const known = () => readFile(join(room.folder.path, 'data', 'known-devices.yml'), 'utf8').catch(() => '');
-    await expect.poll(known, { interval: 5, timeout: PATIENCE_MS }).toContain(edge.peripheral.address);
     room.gateway.signal('SIGKILL');
     await room.gateway.exited;
-    await room.startGateway();
     expect(room.bluez.connected).toEqual([edge.peripheral.address]);
-    await room.scan();
-    await room.has('Lovense Edge');
+    // Nobody scans.
+    await room.startGateway();
     await reaches(edge, 0, 0);
+    await room.has('Lovense Edge');
   });
 });

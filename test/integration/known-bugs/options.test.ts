@@ -232,8 +232,8 @@ const EFFECTS: Readonly<Record<string, () => Promise<void>>> = {
   },
 };
 
-/** In test/integration/device-files.test.ts */
-const ELSEWHERE = ['devices.catalogue', 'devices.userConfig'];
+/** In test/integration/device-files.test.ts and test/e2e/stall.test.ts */
+const ELSEWHERE = ['devices.catalogue', 'devices.userConfig', 'safety.stallLimit'];
 
 describe('B35: options', () => {
   it('B35: every documented one is in this table', () => {

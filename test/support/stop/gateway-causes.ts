@@ -1,5 +1,6 @@
 import type { Plugin, TSchema } from 'pulsegate/plugin';
 import { expect } from 'vitest';
+import { EXIT } from '../../../core/cli/terminal.js';
 import simulated from '../../../plugins/hardware-simulated/index.js';
 import webSocket from '../../../plugins/transport-websocket/index.js';
 import recorder from '../example-plugin/index.js';
@@ -8,6 +9,7 @@ import { startLive } from '../live-gateway.js';
 import { PacketRecording } from '../packet-recording.js';
 import { PATIENCE_MS, STOP_PROMISE_MS } from '../timing.js';
 import { WireClient } from '../wire-client.js';
+import { BLOCKS, Blocker } from './blocker.js';
 import { decode, type OutputCase, type TestbedPacket } from './outputs.js';
 import { type Cause, obeyed, type Stage, sessions, simulatedPackets } from './stage.js';
 
@@ -153,6 +155,43 @@ const signalled = (signal: NodeJS.Signals): Cause => ({
   },
 });
 
+/** After which a gateway that does nothing any more is interrupted, ms. */
+const STALL_LIMIT_MS = 500;
+/** Of ten looks in that time, one may just have been missed at either end. */
+const LOOKS_MS = STALL_LIMIT_MS / 5;
+
+const blocked: Cause = {
+  name: 'plugin blocks the gateway',
+  withinMs: STALL_LIMIT_MS + LOOKS_MS + STOP_PROMISE_MS,
+  async begin(output) {
+    await using stack = new AsyncDisposableStack();
+    const folder = stack.use(await TestFolder.create());
+    const recording = new PacketRecording(folder.path);
+    const blocker = await Blocker.install(folder, BLOCKS['an endless loop']);
+    const running = stack.use(
+      await GatewayProcess.start(folder, {
+        safety: { stallLimit: STALL_LIMIT_MS },
+        plugins: { 'hardware-simulated': { enabled: false }, ...(await recording.install()), ...blocker.sections },
+      }),
+    );
+    await drive(running.url, output);
+    const packets = () => recordedPackets(recording);
+    await obeyed(packets, output);
+    return staged(stack.move(), {
+      packets,
+      async strike() {
+        const moment = Date.now();
+        await blocker.block();
+        return moment;
+      },
+      async settled() {
+        expect(await running.exited).toEqual({ code: EXIT.internal, signal: null });
+        await disconnected(recording);
+      },
+    });
+  },
+};
+
 /** A client that drives the output of the only device. */
 async function drive(url: string, { feature, command }: OutputCase): Promise<WireClient> {
   const client = await WireClient.connect(url);
@@ -187,4 +226,5 @@ export const gatewayCauses: readonly Cause[] = [
   signalled('SIGTERM'),
   signalled('SIGINT'),
   signalled('SIGHUP'),
+  blocked,
 ];

@@ -14,7 +14,7 @@ describe('without a file', () => {
     expect({ ...config, plugins: {} }).toEqual({
       server: { name: 'Pulsegate', maxPingTime: 0 },
       http: { host: '127.0.0.1', port: 12345, insecure: false, allowedHosts: [], allowedOrigins: ['*'] },
-      safety: { onPingTimeout: 'all', stopTimeout: 1000 },
+      safety: { onPingTimeout: 'all', stallLimit: 5000, stopTimeout: 1000 },
       sessions: {
         handshakeTimeout: 10_000,
         maxPending: 64,

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { link, mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -53,6 +54,20 @@ describe('indexes of known devices', () => {
     await first.known.saved();
     await using second = await start(folder);
     expect([second.index('c'), second.index('d'), second.index('a'), second.index('b')]).toEqual([2, 3, 0, 1]);
+  });
+
+  it('are on disk the moment a new device may be driven, whatever happens to the gateway in the next', async () => {
+    await using folder = await DataFolder.create();
+    await using gateway = await start(folder);
+    gateway.index('a');
+    gateway.known.connected(device('a'));
+    expect(parse(readFileSync(folder.state, 'utf8'))).toEqual({
+      devices: [{ ...entry('a', 0), name: 'Device a', connected: true }],
+    });
+    await gateway.known.saved();
+    await using next = await start(folder);
+    expect(next.known.isKnown(device('a'))).toBe(true);
+    expect(next.known.left).toMatchObject([{ address: 'a' }]);
   });
 
   it('B39: are different for devices that are new at the same moment', async () => {
