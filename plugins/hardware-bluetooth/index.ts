@@ -76,7 +76,7 @@ function loadAdapter(plugin: string): Promise<typeof import('./adapter.js')> {
   return import('./adapter.js').catch((error: unknown) => {
     throw new PluginError(
       plugin,
-      `the native library for Bluetooth does not load on this system (${describeError(error)}); \`npm rebuild @abandonware/noble @stoprocent/bluetooth-hci-socket\` may build it`,
+      `the native library for Bluetooth does not load on this system (${describeError(error)}); npm leaves it out when it tries to build it and cannot: install the gateway with \`--ignore-scripts\`, what it needs is built already`,
       { cause: error },
     );
   });
