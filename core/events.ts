@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import type { Logger } from './logging/logger.js';
 
 /** The listening side of typed events: event names to argument lists. */
 export interface EventSource<M extends { [K in keyof M]: readonly unknown[] }> {
@@ -14,6 +15,11 @@ export class Events<M extends { [K in keyof M]: readonly unknown[] }> implements
   readonly #emitter = new EventEmitter();
 
   constructor(private readonly onListenerError: (error: unknown, event: string) => void) {}
+
+  /** Events whose listeners' errors go to the log. */
+  static logged<M extends { [K in keyof M]: readonly unknown[] }>(log: Logger): Events<M> {
+    return new Events((error, event) => log.error({ err: error, event }, 'a listener failed'));
+  }
 
   on<K extends keyof M & string>(event: K, listener: (...args: M[K]) => void): Disposable {
     const guarded = (...args: unknown[]) => {

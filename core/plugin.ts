@@ -19,6 +19,9 @@ export { loadSettingsFile } from './config/settings-file.js';
 export type { DeviceCard } from './devices/card.js';
 export type * from './devices/hardware.js';
 export type { HardwareHost } from './devices/hardware-host.js';
+export { LinkState } from './devices/link-state.js';
+export { Lookout } from './devices/lookout.js';
+export { ManagerState } from './devices/manager-state.js';
 export type { OutputChange } from './devices/output.js';
 export type { DeviceRegister, DeviceRegisterEvents } from './devices/register.js';
 export type {

@@ -63,9 +63,18 @@ export class Matcher {
   /** Each link entry once, most specific first. */
   find(advertisement: Advertisement): readonly Candidate[] {
     const { protocol, kind } = advertisement;
-    if (protocol !== undefined) return this.#named.find(`${protocol} ${kind}`).slice(0, 1);
+    if (protocol !== undefined) return this.#findNamed(protocol, advertisement);
     const found = kind === 'bluetooth' ? this.#findBluetooth(advertisement) : this.#others.find(keyOf(advertisement));
     return found.length < 2 ? found : this.#inOrder(found);
+  }
+
+  /** The link entry of a protocol that a person has named. What one says of another serial port does not hold for this one. */
+  #findNamed(protocol: string, { kind, name }: Advertisement): readonly Candidate[] {
+    const found = this.#named.find(`${protocol} ${kind}`);
+    const ofPort = (port: string) =>
+      found.find(({ specifier }) => specifier.kind === 'serial' && specifier.port === port);
+    const chosen = ofPort(name) ?? ofPort(ANY_PORT) ?? found[0];
+    return chosen ? [chosen] : NONE;
   }
 
   #inOrder(found: readonly Candidate[]): readonly Candidate[] {

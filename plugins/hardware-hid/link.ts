@@ -2,10 +2,10 @@ import {
   type Clock,
   describeError,
   type Endpoint,
-  Events,
   type HardwareLink,
   LinkError,
-  type LinkEvents,
+  LinkState,
+  type Logger,
   withDeadline,
 } from 'pulsegate/plugin';
 import type { HidHandle } from './hid-library.js';
@@ -20,30 +20,26 @@ export class HidLink implements HardwareLink {
   readonly endpoints = ENDPOINTS;
   readonly messageGapMs = 0;
   readonly needsKeepalive = false;
-  readonly #events: Events<LinkEvents>;
-  #isSubscribed = false;
+  readonly on: HardwareLink['on'];
+  readonly #state: LinkState;
   #last: Uint8Array = new Uint8Array();
-  #goneBecause: string | undefined;
 
   constructor(
     readonly name: string,
     readonly address: string,
     private readonly handle: HidHandle,
     private readonly clock: Clock,
-    onListenerError: (error: unknown, event: string) => void,
+    log: Logger,
   ) {
-    this.#events = new Events(onListenerError);
+    this.#state = new LinkState(name, log);
+    this.on = this.#state.on;
     handle.on('data', (report) => this.#heard(Uint8Array.from(report)));
     // What is pulled out is noticed by reading.
     handle.on('error', (error) => this.lose(describeError(error)));
   }
 
-  on<K extends keyof LinkEvents>(event: K, listener: (...args: LinkEvents[K]) => void): Disposable {
-    return this.#events.on(event, listener);
-  }
-
   async write(endpoint: Endpoint, data: Uint8Array): Promise<void> {
-    this.#assert(endpoint, 'tx');
+    this.#state.assert(endpoint, 'tx');
     const late = () => new LinkError(`${this.name} took no report within ${WRITE_LIMIT_MS} ms`);
     await withDeadline(this.clock, WRITE_LIMIT_MS, this.handle.write(Buffer.from(data)), late).catch(
       (error: unknown) => {
@@ -54,18 +50,18 @@ export class HidLink implements HardwareLink {
 
   /** The report that came last, perhaps none. */
   async read(endpoint: Endpoint): Promise<Uint8Array> {
-    this.#assert(endpoint, 'rx');
+    this.#state.assert(endpoint, 'rx');
     return this.#last;
   }
 
   async subscribe(endpoint: Endpoint): Promise<void> {
-    this.#assert(endpoint, 'rx');
-    this.#isSubscribed = true;
+    this.#state.assert(endpoint, 'rx');
+    this.#state.subscribe('rx');
   }
 
   async unsubscribe(endpoint: Endpoint): Promise<void> {
-    this.#assert(endpoint, 'rx');
-    this.#isSubscribed = false;
+    this.#state.assert(endpoint, 'rx');
+    this.#state.unsubscribe('rx');
   }
 
   async disconnect(): Promise<void> {
@@ -74,22 +70,12 @@ export class HidLink implements HardwareLink {
 
   /** Harmless when repeated. */
   lose(reason: string): void {
-    if (this.#goneBecause !== undefined) return;
-    this.#goneBecause = reason;
     // It may be gone already, and closing fails then.
-    void this.handle.close().catch(() => {});
-    this.#events.emit('disconnected', reason);
+    if (this.#state.end(reason)) void this.handle.close().catch(() => {});
   }
 
   #heard(report: Uint8Array): void {
     this.#last = report;
-    if (this.#isSubscribed) this.#events.emit('notification', 'rx', report);
-  }
-
-  #assert(endpoint: Endpoint, wanted: Endpoint): void {
-    if (this.#goneBecause !== undefined) {
-      throw new LinkError(`${this.name} is not connected any more: ${this.#goneBecause}`);
-    }
-    if (endpoint !== wanted) throw new LinkError(`${this.name} has no ${endpoint} for that, only ${wanted}`);
+    this.#state.notify('rx', report);
   }
 }

@@ -2,15 +2,14 @@ import {
   type Clock,
   type Discovery,
   describeError,
-  Events,
   type HardwareLink,
   type HardwareManager,
-  type HardwareManagerEvents,
   LinkError,
   type LinkSpecifier,
   type Logger,
+  Lookout,
+  ManagerState,
   type ProtocolRegistry,
-  type Timer,
 } from 'pulsegate/plugin';
 import type { HidDeviceInfo, HidLibrary } from './hid-library.js';
 import type { UsbIds } from './kernel-devices.js';
@@ -29,77 +28,55 @@ export interface HidManagerOptions {
 /** Looks for HID devices that the catalogue knows, during a scan and outside one: nobody scans for what is plugged in. */
 export class HidManager implements HardwareManager {
   readonly name = 'hid';
-  readonly #events: Events<HardwareManagerEvents>;
-  readonly #links = new Map<string, HidLink>();
+  readonly on: HardwareManager['on'];
+  readonly #state: ManagerState<HidLink>;
+  readonly #lookout: Lookout;
   /** Paths that have been shown, and are still there. */
   readonly #present = new Set<string>();
-  #timer: Timer | undefined;
-  #looking: Promise<void> | undefined;
-  #isClosed = false;
-  #complained: string | undefined;
 
   constructor(private readonly options: HidManagerOptions) {
-    this.#events = new Events(this.#onListenerError);
-  }
-
-  on<K extends keyof HardwareManagerEvents>(
-    event: K,
-    listener: (...args: HardwareManagerEvents[K]) => void,
-  ): Disposable {
-    return this.#events.on(event, listener);
+    this.#state = new ManagerState(options.log);
+    this.on = this.#state.on;
+    this.#lookout = new Lookout(options.clock, options.rescanMs, () => this.#look());
   }
 
   /** Resolves when it has been looked once. */
   start(): Promise<void> {
-    return this.#look();
+    return this.#lookout.now();
   }
 
   async startScanning(): Promise<void> {
     // What is plugged in has been found already; what nobody could open is tried once more.
     this.#present.clear();
-    void this.#look();
-    this.#events.emit('scanFinished');
+    void this.#lookout.now();
+    this.#state.scanFinished();
   }
 
   async stopScanning(): Promise<void> {}
 
   async close(): Promise<void> {
-    this.#isClosed = true;
-    this.#timer?.cancel();
-    for (const link of [...this.#links.values()]) link.lose('the gateway has stopped using HID devices');
-    await this.#looking;
+    for (const link of this.#state.links) link.lose('the gateway has stopped using HID devices');
+    await this.#lookout.close();
   }
 
-  #look(): Promise<void> {
-    this.#timer?.cancel();
-    this.#looking ??= this.#lookOnce().finally(() => {
-      this.#looking = undefined;
-      if (!this.#isClosed) this.#timer = this.options.clock.after(this.options.rescanMs, () => void this.#look());
-    });
-    return this.#looking;
-  }
-
-  async #lookOnce(): Promise<void> {
-    const { load, log } = this.options;
+  async #look(): Promise<void> {
+    const { load } = this.options;
     let devices: readonly HidDeviceInfo[];
     try {
       devices = (await (await load())?.devices()) ?? [];
-      this.#complained = undefined;
+      this.#state.isFine();
     } catch (error) {
-      const complaint = `HID devices cannot be listed: ${describeError(error)}`;
-      if (complaint !== this.#complained) log.warn(complaint);
-      this.#complained = complaint;
+      this.#state.complain(`HID devices cannot be listed: ${describeError(error)}`);
       return;
     }
     const there = this.#known(devices);
     for (const path of this.#present) if (!there.has(path)) this.#present.delete(path);
-    for (const [address, link] of this.#links) {
-      if (![...there.values()].some((device) => addressOf(device) === address)) link.lose('it was pulled out');
-    }
+    const addresses = new Set([...there.values()].map(addressOf));
+    for (const link of this.#state.links) if (!addresses.has(link.address)) link.lose('it was pulled out');
     for (const [path, device] of there) {
-      if (this.#present.has(path) || this.#links.has(addressOf(device))) continue;
+      if (this.#present.has(path) || this.#state.links.some(({ address }) => address === addressOf(device))) continue;
       this.#present.add(path);
-      this.#events.emit('discovered', this.#discovery(path, device));
+      this.#state.discovered(this.#discovery(path, device));
     }
   }
 
@@ -143,19 +120,11 @@ export class HidManager implements HardwareManager {
     const handle = await library.open(path).catch((error: unknown) => {
       throw new LinkError(`${name} cannot be opened: ${whyNot(describeError(error), device)}`, { cause: error });
     });
-    const link = new HidLink(name, address, handle, clock, this.#onListenerError);
-    this.#links.set(address, link);
-    link.on('disconnected', (reason) => {
-      this.#links.delete(address);
-      this.#present.delete(path);
-      log.debug({ name, path }, `closed: ${reason}`);
-    });
+    const link = new HidLink(name, address, handle, clock, log);
+    this.#state.keep(link, () => this.#present.delete(path));
     if (signal.aborted) link.lose('nobody waits for it any more');
     return link;
   }
-
-  readonly #onListenerError = (error: unknown, event: string) =>
-    this.options.log.error({ err: error, event }, 'a listener failed');
 }
 
 /** Devices that the catalogue knows; no other is ever opened. */

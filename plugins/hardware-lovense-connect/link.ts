@@ -1,4 +1,4 @@
-import { type Endpoint, Events, type HardwareLink, LinkError, type LinkEvents } from 'pulsegate/plugin';
+import { type Endpoint, type HardwareLink, LinkError, LinkState, type Logger } from 'pulsegate/plugin';
 import type { AppToy, LovenseApp } from './app.js';
 
 const ENDPOINTS: ReadonlySet<Endpoint> = new Set(['tx', 'rx']);
@@ -11,34 +11,31 @@ export class AppLink implements HardwareLink {
   readonly needsKeepalive = false;
   readonly name: string;
   readonly address: string;
-  readonly #events: Events<LinkEvents>;
+  readonly on: HardwareLink['on'];
+  readonly #state: LinkState;
   #battery: number;
-  #goneBecause: string | undefined;
 
   constructor(
     { id, name, battery }: AppToy,
-    private readonly host: string,
+    readonly host: string,
     private readonly app: LovenseApp,
-    onListenerError: (error: unknown, event: string) => void,
+    log: Logger,
   ) {
     this.name = name;
     this.address = id;
     this.#battery = battery;
-    this.#events = new Events(onListenerError);
-  }
-
-  on<K extends keyof LinkEvents>(event: K, listener: (...args: LinkEvents[K]) => void): Disposable {
-    return this.#events.on(event, listener);
+    this.#state = new LinkState(name, log);
+    this.on = this.#state.on;
   }
 
   async write(_endpoint: Endpoint, data: Uint8Array): Promise<void> {
-    this.#assertThere();
+    this.#state.assertThere();
     await this.app.order(this.host, Buffer.from(data).toString('utf8'));
   }
 
   /** The charge in percent, as the app told it last. */
   async read(): Promise<Uint8Array> {
-    this.#assertThere();
+    this.#state.assertThere();
     return Uint8Array.of(this.#battery);
   }
 
@@ -60,14 +57,6 @@ export class AppLink implements HardwareLink {
 
   /** Harmless when repeated. */
   lose(reason: string): void {
-    if (this.#goneBecause !== undefined) return;
-    this.#goneBecause = reason;
-    this.#events.emit('disconnected', reason);
-  }
-
-  #assertThere(): void {
-    if (this.#goneBecause !== undefined) {
-      throw new LinkError(`${this.name} is not connected any more: ${this.#goneBecause}`);
-    }
+    this.#state.end(reason);
   }
 }

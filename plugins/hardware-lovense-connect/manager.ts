@@ -2,11 +2,11 @@ import {
   type Clock,
   type Discovery,
   describeError,
-  Events,
   type HardwareLink,
   type HardwareManager,
-  type HardwareManagerEvents,
   type Logger,
+  Lookout,
+  ManagerState,
   type Timer,
 } from 'pulsegate/plugin';
 import { type AppToy, LovenseApp } from './app.js';
@@ -25,55 +25,41 @@ const POLL_MS = 1_000;
 /** Toys behind the apps on phones in this network. */
 export class LovenseConnectManager implements HardwareManager {
   readonly name = 'lovense-connect';
-  readonly #events: Events<HardwareManagerEvents>;
+  readonly on: HardwareManager['on'];
+  readonly #state: ManagerState<AppLink>;
   readonly #app: LovenseApp;
-  /** Links by the host they go through; as long as a host has any, it is asked how they are. */
-  readonly #links = new Map<string, Set<AppLink>>();
+  /** As long as a host has links, it is asked how they are. */
   readonly #polls = new Map<string, Timer>();
+  readonly #lookout: Lookout;
   #hosts: readonly string[];
-  #scan: Timer | undefined;
-  #isScanning = false;
-  #isClosed = false;
-  #said: string | undefined;
 
   constructor(private readonly options: LovenseConnectOptions) {
-    this.#events = new Events(this.#onListenerError);
-    this.#app = new LovenseApp(options.clock, options.config.timeout);
-    this.#hosts = options.config.hosts;
-  }
-
-  on<K extends keyof HardwareManagerEvents>(
-    event: K,
-    listener: (...args: HardwareManagerEvents[K]) => void,
-  ): Disposable {
-    return this.#events.on(event, listener);
+    this.#state = new ManagerState(options.log);
+    this.on = this.#state.on;
+    const { clock, config } = options;
+    this.#app = new LovenseApp(clock, config.timeout);
+    this.#lookout = new Lookout(clock, config.rescan, () => this.#look());
+    this.#hosts = config.hosts;
   }
 
   async startScanning(): Promise<void> {
-    if (this.#isScanning) return;
-    this.#isScanning = true;
-    void this.#look();
+    void this.#lookout.now();
   }
 
   async stopScanning(): Promise<void> {
-    this.#isScanning = false;
-    this.#scan?.cancel();
+    this.#lookout.rest();
   }
 
   async close(): Promise<void> {
-    this.#isClosed = true;
-    await this.stopScanning();
+    // An answer that somebody waits for may take its time.
+    void this.#lookout.close();
     for (const timer of this.#polls.values()) timer.cancel();
-    for (const links of [...this.#links.values()]) {
-      for (const link of [...links]) link.lose('the gateway has stopped using the app');
-    }
+    for (const link of this.#state.links) link.lose('the gateway has stopped using the app');
   }
 
   async #look(): Promise<void> {
-    const { clock, config } = this.options;
     if (this.#hosts.length === 0) await this.#findHosts();
     await Promise.all(this.#hosts.map((host) => this.#show(host)));
-    if (this.#isScanning) this.#scan = clock.after(config.rescan, () => void this.#look());
   }
 
   async #findHosts(): Promise<void> {
@@ -81,28 +67,24 @@ export class LovenseConnectManager implements HardwareManager {
     if (directory === '') return;
     try {
       this.#hosts = await this.#app.hosts(directory);
-      if (this.#hosts.length === 0) this.#say('no phone in this network has told that it has the Lovense Connect app');
+      if (this.#hosts.length > 0) this.#state.isFine();
+      else this.#state.complain('no phone in this network has told that it has the Lovense Connect app');
     } catch (error) {
-      this.#say(`phones with the Lovense Connect app cannot be looked up: ${describeError(error)}`);
+      this.#state.complain(`phones with the Lovense Connect app cannot be looked up: ${describeError(error)}`);
     }
   }
 
   async #show(host: string): Promise<void> {
     try {
       for (const toy of await this.#app.toys(host)) {
-        if (toy.isConnected) this.#events.emit('discovered', this.#discovery(host, toy));
+        if (toy.isConnected) this.#state.discovered(this.#discovery(host, toy));
       }
-      this.#said = undefined;
+      this.#state.isFine(host);
     } catch (error) {
-      this.#say(`the Lovense Connect app does not answer: ${describeError(error)}`);
+      this.#state.complain(`the Lovense Connect app does not answer: ${describeError(error)}`, host);
       // Named ones stay; of the others it is asked anew.
       if (this.options.config.hosts.length === 0) this.#hosts = this.#hosts.filter((other) => other !== host);
     }
-  }
-
-  #say(sentence: string): void {
-    if (sentence !== this.#said) this.options.log.warn(sentence);
-    this.#said = sentence;
   }
 
   #discovery(host: string, toy: AppToy): Discovery {
@@ -113,16 +95,12 @@ export class LovenseConnectManager implements HardwareManager {
   }
 
   #connect(host: string, toy: AppToy): HardwareLink {
-    const link = new AppLink(toy, host, this.#app, this.#onListenerError);
-    const links = this.#links.get(host) ?? new Set();
-    this.#links.set(host, links);
-    links.add(link);
-    link.on('disconnected', () => {
-      links.delete(link);
-      if (links.size === 0) this.#links.delete(host);
-    });
     if (!this.#polls.has(host)) this.#pollLater(host);
-    return link;
+    return this.#state.keep(new AppLink(toy, host, this.#app, this.options.log));
+  }
+
+  #linksOf(host: string): readonly AppLink[] {
+    return this.#state.links.filter((link) => link.host === host);
   }
 
   #pollLater(host: string): void {
@@ -136,14 +114,11 @@ export class LovenseConnectManager implements HardwareManager {
   async #poll(host: string): Promise<void> {
     try {
       const toys = await this.#app.toys(host);
-      for (const link of [...(this.#links.get(host) ?? [])]) link.told(toys.find(({ id }) => id === link.address));
+      for (const link of this.#linksOf(host)) link.told(toys.find(({ id }) => id === link.address));
     } catch (error) {
-      for (const link of [...(this.#links.get(host) ?? [])]) link.lose(describeError(error));
+      for (const link of this.#linksOf(host)) link.lose(describeError(error));
     }
     this.#polls.delete(host);
-    if (this.#links.has(host) && !this.#isClosed) this.#pollLater(host);
+    if (this.#linksOf(host).length > 0 && !this.#lookout.isClosed) this.#pollLater(host);
   }
-
-  readonly #onListenerError = (error: unknown, event: string) =>
-    this.options.log.error({ err: error, event }, 'a listener failed');
 }

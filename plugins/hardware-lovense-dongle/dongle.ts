@@ -36,7 +36,7 @@ export class Dongle implements EventSource<DongleEvents> {
     private readonly clock: Clock,
     private readonly log: Logger,
   ) {
-    this.#events = new Events((error, event) => log.error({ err: error, event }, 'a listener failed'));
+    this.#events = Events.logged(log);
     port.onText((text) => {
       for (const message of this.#lines.take(text)) this.#heard(message);
     });

@@ -1,10 +1,10 @@
 import {
   type Clock,
   type Endpoint,
-  Events,
   type HardwareLink,
   LinkError,
-  type LinkEvents,
+  LinkState,
+  type Logger,
   withDeadline,
 } from 'pulsegate/plugin';
 import type { Dongle } from './dongle.js';
@@ -22,29 +22,28 @@ export class DongleLink implements HardwareLink {
   readonly endpoints = ENDPOINTS;
   readonly messageGapMs = MESSAGE_GAP_MS;
   readonly needsKeepalive = false;
-  readonly #events: Events<LinkEvents>;
+  readonly on: HardwareLink['on'];
+  readonly #state: LinkState;
   readonly #subscriptions: Disposable[];
-  #goneBecause: string | undefined;
 
   constructor(
     readonly address: string,
     private readonly dongle: Dongle,
     private readonly clock: Clock,
-    onListenerError: (error: unknown, event: string) => void,
+    log: Logger,
   ) {
-    this.#events = new Events(onListenerError);
+    this.#state = new LinkState(this.name, log);
+    this.on = this.#state.on;
+    // What the toy says always comes.
+    this.#state.subscribe('rx');
     this.#subscriptions = [
-      dongle.on('toyData', (text) => this.#events.emit('notification', 'rx', Buffer.from(text))),
+      dongle.on('toyData', (text) => this.#state.notify('rx', Buffer.from(text))),
       dongle.on('toyGone', (reason) => this.lose(reason)),
     ];
   }
 
-  on<K extends keyof LinkEvents>(event: K, listener: (...args: LinkEvents[K]) => void): Disposable {
-    return this.#events.on(event, listener);
-  }
-
   async write(_endpoint: Endpoint, data: Uint8Array): Promise<void> {
-    this.#assertThere();
+    this.#state.assertThere();
     const late = () => new LinkError(`the dongle took no message within ${WRITE_LIMIT_MS} ms`);
     const sent = this.dongle.command(this.address, Buffer.from(data).toString('utf8'));
     await withDeadline(this.clock, WRITE_LIMIT_MS, sent, late);
@@ -54,13 +53,12 @@ export class DongleLink implements HardwareLink {
     throw new LinkError(`${this.name} has nothing that can be read`);
   }
 
-  /** What the toy says always comes. */
   async subscribe(): Promise<void> {
-    this.#assertThere();
+    this.#state.assertThere();
   }
 
   async unsubscribe(): Promise<void> {
-    this.#assertThere();
+    this.#state.assertThere();
   }
 
   /** The dongle keeps its toy. */
@@ -70,15 +68,6 @@ export class DongleLink implements HardwareLink {
 
   /** Harmless when repeated. */
   lose(reason: string): void {
-    if (this.#goneBecause !== undefined) return;
-    this.#goneBecause = reason;
-    for (const subscription of this.#subscriptions) subscription[Symbol.dispose]();
-    this.#events.emit('disconnected', reason);
-  }
-
-  #assertThere(): void {
-    if (this.#goneBecause !== undefined) {
-      throw new LinkError(`${this.name} is not connected any more: ${this.#goneBecause}`);
-    }
+    if (this.#state.end(reason)) for (const subscription of this.#subscriptions) subscription[Symbol.dispose]();
   }
 }

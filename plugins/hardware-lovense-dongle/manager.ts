@@ -1,14 +1,12 @@
 import {
   type Clock,
-  type Discovery,
   describeError,
-  Events,
   type HardwareLink,
   type HardwareManager,
-  type HardwareManagerEvents,
   LinkError,
   type Logger,
-  type Timer,
+  Lookout,
+  ManagerState,
 } from 'pulsegate/plugin';
 import { Dongle } from './dongle.js';
 import { DongleLink } from './link.js';
@@ -28,38 +26,30 @@ const ADVERTISED_NAME = 'LVS-DongleDevice';
 /** A dongle that may be plugged in and pulled out at any time, and the toy it has connected. */
 export class DongleManager implements HardwareManager {
   readonly name = 'lovense-dongle';
-  readonly #events: Events<HardwareManagerEvents>;
+  readonly on: HardwareManager['on'];
+  readonly #state: ManagerState<DongleLink>;
+  readonly #lookout: Lookout;
   #dongle: Dongle | undefined;
-  #link: DongleLink | undefined;
-  #timer: Timer | undefined;
-  #opening: Promise<void> | undefined;
   #isScanning = false;
-  #isClosed = false;
-  #said: string | undefined;
 
   constructor(private readonly options: DongleManagerOptions) {
-    this.#events = new Events(this.#onListenerError);
-  }
-
-  on<K extends keyof HardwareManagerEvents>(
-    event: K,
-    listener: (...args: HardwareManagerEvents[K]) => void,
-  ): Disposable {
-    return this.#events.on(event, listener);
+    this.#state = new ManagerState(options.log);
+    this.on = this.#state.on;
+    this.#lookout = new Lookout(options.clock, options.rescanMs, () => this.#open());
   }
 
   /** Resolves when it has been looked once for a dongle. */
   start(): Promise<void> {
-    return this.#look();
+    return this.#lookout.now();
   }
 
   async startScanning(): Promise<void> {
     this.#isScanning = true;
-    await this.#look();
+    if (!this.#dongle) await this.#lookout.now();
     if (!this.#dongle) return this.#scanEnded();
     // A toy that somebody disconnected here is still connected there.
     const { toy } = this.#dongle;
-    if (toy !== undefined && !this.#link) this.#show(this.#dongle, toy);
+    if (toy !== undefined && this.#state.links.length === 0) this.#show(this.#dongle, toy);
     this.#dongle.search();
   }
 
@@ -69,32 +59,19 @@ export class DongleManager implements HardwareManager {
   }
 
   async close(): Promise<void> {
-    this.#isClosed = true;
-    this.#timer?.cancel();
-    await this.#opening;
+    await this.#lookout.close();
     await this.#dongle?.close();
   }
 
-  #look(): Promise<void> {
-    if (this.#dongle) return Promise.resolve();
-    this.#timer?.cancel();
-    this.#opening ??= this.#open().finally(() => {
-      this.#opening = undefined;
-      if (!this.#dongle && !this.#isClosed) {
-        this.#timer = this.options.clock.after(this.options.rescanMs, () => void this.#look());
-      }
-    });
-    return this.#opening;
-  }
-
   async #open(): Promise<void> {
+    if (this.#dongle) return;
     const { open, clock, log } = this.options;
     try {
       const port = await open();
-      if (!port) return this.#say('no Lovense dongle is plugged in');
-      if (this.#isClosed) return await port.close();
+      if (!port) return this.#state.complain('no Lovense dongle is plugged in');
+      if (this.#lookout.isClosed) return await port.close();
       log.info(`${port.name} is plugged in`);
-      this.#said = undefined;
+      this.#state.isFine();
       const dongle = new Dongle(port, clock, log);
       this.#dongle = dongle;
       dongle.on('toy', (id) => this.#show(dongle, id));
@@ -102,46 +79,33 @@ export class DongleManager implements HardwareManager {
       dongle.on('gone', (reason) => this.#lost(port.name, reason));
       await dongle.start();
     } catch (error) {
-      this.#say(`the Lovense dongle cannot be used: ${describeError(error)}`);
+      this.#state.complain(`the Lovense dongle cannot be used: ${describeError(error)}`);
     }
-  }
-
-  #say(sentence: string): void {
-    if (sentence !== this.#said) this.options.log.warn(sentence);
-    this.#said = sentence;
   }
 
   #lost(name: string, reason: string): void {
     this.#dongle = undefined;
-    if (this.#isClosed) return;
-    this.#say(`${name} is gone: ${reason}`);
-    void this.#look();
+    if (this.#lookout.isClosed) return;
+    this.#state.complain(`${name} is gone: ${reason}`);
+    void this.#lookout.now();
   }
 
   #scanEnded(): void {
     if (!this.#isScanning) return;
     this.#isScanning = false;
-    this.#events.emit('scanFinished');
+    this.#state.scanFinished();
   }
 
   #show(dongle: Dongle, address: string): void {
-    const discovery: Discovery = {
+    this.#state.discovered({
       advertisement: { kind: 'bluetooth', name: ADVERTISED_NAME, address },
       connect: async () => this.#connect(dongle, address),
-    };
-    this.#events.emit('discovered', discovery);
+    });
   }
 
   #connect(dongle: Dongle, address: string): HardwareLink {
     if (dongle.toy !== address) throw new LinkError('The toy is not connected to the dongle any more');
-    const link = new DongleLink(address, dongle, this.options.clock, this.#onListenerError);
-    this.#link = link;
-    link.on('disconnected', () => {
-      this.#link = undefined;
-    });
-    return link;
+    const { clock, log } = this.options;
+    return this.#state.keep(new DongleLink(address, dongle, clock, log));
   }
-
-  readonly #onListenerError = (error: unknown, event: string) =>
-    this.options.log.error({ err: error, event }, 'a listener failed');
 }

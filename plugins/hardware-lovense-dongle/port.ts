@@ -1,4 +1,4 @@
-import { autoDetect } from '@serialport/bindings-cpp';
+import { type AutoDetectTypes, autoDetect } from '@serialport/bindings-cpp';
 import { SerialPortStream } from '@serialport/stream';
 import { LinkError } from 'pulsegate/plugin';
 
@@ -61,9 +61,11 @@ export function openSerialDongle(path: string): Promise<DonglePort> {
   });
 }
 
-function serialDongle(path: string, port: SerialPortStream): DonglePort {
+function serialDongle(path: string, port: SerialPortStream<AutoDetectTypes>): DonglePort {
   // A port that vanishes says so, and then that it is closed.
   port.on('error', () => {});
+  // Unless it does so in the middle of what came in: then the library reads on and on, without a word.
+  if (port.port && 'poller' in port.port) port.port.poller.once('disconnect', () => port.isOpen && port.close());
   return {
     name: `the Lovense dongle on ${path}`,
     send: (text) =>

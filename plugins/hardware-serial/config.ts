@@ -44,4 +44,3 @@ export const config = Type.Object(
 );
 
 export type SerialConfig = Static<typeof config>;
-export type SerialPortConfig = Static<typeof port>;

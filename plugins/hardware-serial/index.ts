@@ -1,6 +1,6 @@
 import { definePlugin, describeError, HARDWARE, PLUGIN_API, PluginError, PROTOCOLS } from 'pulsegate/plugin';
 import { config } from './config.js';
-import { examinePort } from './examine.js';
+import { examinePorts } from './examine.js';
 
 export default definePlugin({
   name: 'hardware-serial',
@@ -8,7 +8,7 @@ export default definePlugin({
   api: PLUGIN_API,
   description: 'Devices on serial ports, also those that are USB and look like one',
   config,
-  examine: ({ config: { ports } }) => Promise.all(ports.map(({ path }) => examinePort(path))),
+  examine: ({ config: options }) => examinePorts(options),
   create({ name, config: options, clock, log, use }) {
     const owned = new AsyncDisposableStack();
     return {

@@ -1,17 +1,52 @@
-import { type Endpoint, Events, type HardwareLink, LinkError, type LinkEvents } from 'pulsegate/plugin';
+import {
+  type Clock,
+  describeError,
+  type Endpoint,
+  type HardwareLink,
+  LinkError,
+  LinkState,
+  type Logger,
+  withDeadline,
+} from 'pulsegate/plugin';
 
 /** A port that is open, as much of it as a link needs. */
 export interface OpenPort {
-  on(event: 'data', listener: (data: Uint8Array) => void): unknown;
-  on(event: 'close' | 'error', listener: (error?: Error | null) => void): unknown;
-  write(data: Uint8Array, done: (error?: Error | null) => void): unknown;
-  close(done: () => void): void;
+  /** Bytes that were written and that the system has not taken. */
+  readonly untaken: number;
+  onData(listener: (data: Uint8Array) => void): void;
+  /** It vanished, failed or was closed; perhaps told more than once. */
+  onGone(listener: (reason: string) => void): void;
+  /** Resolves when the system has taken it. */
+  write(data: Uint8Array): Promise<void>;
+  /** Resolves when all that was taken is on the wire. */
+  drain(): Promise<void>;
+  /**
+   * Nobody hears anything of the port any more. Never rejects.
+   *
+   * @param isDrained nothing is left to send; otherwise that is forgotten: the system would wait for it, perhaps for half a minute
+   */
+  close(isDrained: boolean): Promise<void>;
 }
 
 /** One channel each way; what the device sends comes out of rx, whatever the reference server calls it. */
 const ENDPOINTS: ReadonlySet<Endpoint> = new Set(['tx', 'rx']);
 /** What nobody has read yet; of more, the oldest is forgotten, bytes. */
 const MAX_UNREAD = 4096;
+/** Longest that the system may take to take a packet: it keeps some for the device, and has no room when that hangs, ms. */
+const WRITE_LIMIT_MS = 2_500;
+/** Of more that has not been taken, no packet is added, bytes. */
+const MAX_UNTAKEN = 65_536;
+/** Longest that packets on their way are waited for before the port is closed: the last of them may be a stop, ms. */
+const DRAIN_LIMIT_MS = 500;
+
+export interface SerialLinkParts {
+  readonly address: string;
+  /** What the address leads to. */
+  readonly realPath: string;
+  readonly port: OpenPort;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
 
 /** One device on a serial port. */
 export class SerialLink implements HardwareLink {
@@ -19,84 +54,108 @@ export class SerialLink implements HardwareLink {
   readonly endpoints = ENDPOINTS;
   readonly messageGapMs = 0;
   readonly needsKeepalive = false;
-  readonly #events: Events<LinkEvents>;
+  readonly on: HardwareLink['on'];
+  readonly address: string;
+  readonly realPath: string;
+  readonly #parts: SerialLinkParts;
+  readonly #state: LinkState;
+  readonly #closed = Promise.withResolvers<void>();
   #unread: Uint8Array = new Uint8Array();
-  #isSubscribed = false;
-  #goneBecause: string | undefined;
+  #hasForgotten = false;
+  #ending: Promise<void> | undefined;
 
-  constructor(
-    readonly address: string,
-    private readonly port: OpenPort,
-    onListenerError: (error: unknown, event: string) => void,
-  ) {
-    this.#events = new Events(onListenerError);
-    port.on('data', (data) => this.#heard(data));
-    port.on('error', (error) => this.lose(error?.message ?? 'the port failed'));
-    port.on('close', (error) => this.lose(error?.message ?? 'the port is closed'));
+  constructor(parts: SerialLinkParts) {
+    const { address, realPath, port, log } = parts;
+    this.#parts = parts;
+    this.address = address;
+    this.realPath = realPath;
+    this.#state = new LinkState(address, log);
+    this.on = this.#state.on;
+    port.onData((data) => this.#heard(data));
+    port.onGone((reason) => void this.lose(reason));
+  }
+
+  /** Resolves when the port is free for others. */
+  get closed(): Promise<void> {
+    return this.#closed.promise;
   }
 
   get name(): string {
     return this.address;
   }
 
-  on<K extends keyof LinkEvents>(event: K, listener: (...args: LinkEvents[K]) => void): Disposable {
-    return this.#events.on(event, listener);
-  }
-
   async write(endpoint: Endpoint, data: Uint8Array): Promise<void> {
-    this.#assert(endpoint, 'tx');
-    await new Promise<void>((resolve, reject) => {
-      const gone = this.#events.on('disconnected', (reason) => reject(this.#gone(reason)));
-      this.port.write(data, (error) => {
-        gone[Symbol.dispose]();
-        if (error) reject(new LinkError(`${this.address} did not take a packet: ${error.message}`));
-        else resolve();
-      });
-    });
+    this.#state.assert(endpoint, 'tx');
+    const { port, clock } = this.#parts;
+    if (port.untaken > MAX_UNTAKEN) throw new LinkError(`${this.name} has not taken what it was sent before`);
+    let isLate = false;
+    const late = () => {
+      isLate = true;
+      return new LinkError(`${this.name} took no packet within ${WRITE_LIMIT_MS} ms`);
+    };
+    try {
+      await withDeadline(clock, WRITE_LIMIT_MS, this.#state.whileThere(port.write(data)), late);
+    } catch (error) {
+      // What waits is out of date, and the device may not get it when it goes on.
+      if (isLate) void this.lose(`it took no packet within ${WRITE_LIMIT_MS} ms`);
+      if (error instanceof LinkError) throw error;
+      throw new LinkError(`${this.name} did not take a packet: ${describeError(error)}`, { cause: error });
+    }
   }
 
   /** What came in since the last read, perhaps nothing. */
   async read(endpoint: Endpoint): Promise<Uint8Array> {
-    this.#assert(endpoint, 'rx');
+    this.#state.assert(endpoint, 'rx');
     const unread = this.#unread;
     this.#unread = new Uint8Array();
     return unread;
   }
 
   async subscribe(endpoint: Endpoint): Promise<void> {
-    this.#assert(endpoint, 'rx');
-    this.#isSubscribed = true;
+    this.#state.assert(endpoint, 'rx');
+    this.#state.subscribe('rx');
   }
 
   async unsubscribe(endpoint: Endpoint): Promise<void> {
-    this.#assert(endpoint, 'rx');
-    this.#isSubscribed = false;
+    this.#state.assert(endpoint, 'rx');
+    this.#state.unsubscribe('rx');
   }
 
-  async disconnect(): Promise<void> {
-    if (this.#goneBecause !== undefined) return;
-    this.lose('disconnected on request');
-    await new Promise<void>((resolve) => this.port.close(() => resolve()));
+  disconnect(): Promise<void> {
+    this.#ending ??= this.#drained().then((isDrained) => this.#end('disconnected on request', isDrained));
+    return this.#ending;
   }
 
-  /** Harmless when repeated. */
-  lose(reason: string): void {
-    if (this.#goneBecause !== undefined) return;
-    this.#goneBecause = reason;
-    this.#events.emit('disconnected', reason);
+  /** Over at once, whatever is under way. Resolves when the port is closed. Harmless when repeated. */
+  lose(reason: string): Promise<void> {
+    return this.#end(reason, false);
+  }
+
+  async #end(reason: string, isDrained: boolean): Promise<void> {
+    if (this.#state.end(reason)) this.#closed.resolve(this.#parts.port.close(isDrained));
+    await this.closed;
+  }
+
+  /** Whether all that was sent is on the wire, as far as that is worth waiting for. */
+  async #drained(): Promise<boolean> {
+    const { port, clock, log } = this.#parts;
+    if (this.#state.gone.aborted) return false;
+    const late = () => new LinkError(`${this.name} has not got all that it was sent`);
+    try {
+      await withDeadline(clock, DRAIN_LIMIT_MS, this.#state.whileThere(port.drain()), late);
+      return true;
+    } catch (error) {
+      log.debug({ port: this.address }, describeError(error));
+      return false;
+    }
   }
 
   #heard(data: Uint8Array): void {
-    if (this.#isSubscribed) this.#events.emit('notification', 'rx', Uint8Array.from(data));
-    else this.#unread = Buffer.concat([this.#unread, data]).subarray(-MAX_UNREAD);
-  }
-
-  #assert(endpoint: Endpoint, wanted: Endpoint): void {
-    if (this.#goneBecause !== undefined) throw this.#gone(this.#goneBecause);
-    if (endpoint !== wanted) throw new LinkError(`${this.address} has no ${endpoint} for that, only ${wanted}`);
-  }
-
-  #gone(reason: string): LinkError {
-    return new LinkError(`${this.address} is not connected any more: ${reason}`);
+    if (this.#state.notify('rx', Uint8Array.from(data))) return;
+    const all = Buffer.concat([this.#unread, data]);
+    this.#unread = all.subarray(-MAX_UNREAD);
+    if (all.length <= MAX_UNREAD || this.#hasForgotten) return;
+    this.#hasForgotten = true;
+    this.#parts.log.info(`${this.name} says what nobody reads; the last ${MAX_UNREAD} bytes of it are kept`);
   }
 }

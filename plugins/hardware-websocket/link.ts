@@ -1,10 +1,10 @@
 import {
   type Clock,
   type Endpoint,
-  Events,
   type HardwareLink,
   LinkError,
-  type LinkEvents,
+  LinkState,
+  type Logger,
   type Timer,
 } from 'pulsegate/plugin';
 import type { RawData, WebSocket } from 'ws';
@@ -23,9 +23,8 @@ export class WebSocketLink implements HardwareLink {
   readonly endpoints = ENDPOINTS;
   readonly messageGapMs = 0;
   readonly needsKeepalive = false;
-  readonly #events: Events<LinkEvents>;
-  #isSubscribed = false;
-  #goneBecause: string | undefined;
+  readonly on: HardwareLink['on'];
+  readonly #state: LinkState;
   #isAlive = true;
   #beat: Timer;
 
@@ -34,11 +33,12 @@ export class WebSocketLink implements HardwareLink {
     { identifier, address }: Handshake,
     private readonly clock: Clock,
     private readonly idleMs: number,
-    onListenerError: (error: unknown, event: string) => void,
+    log: Logger,
   ) {
     this.name = identifier;
     this.address = address;
-    this.#events = new Events(onListenerError);
+    this.#state = new LinkState(identifier, log);
+    this.on = this.#state.on;
     this.#beat = this.#nextBeat();
     webSocket.on('message', (data) => this.#heard(data));
     webSocket.on('pong', () => this.#seen());
@@ -46,14 +46,10 @@ export class WebSocketLink implements HardwareLink {
     webSocket.on('close', (code) => this.lose(`the device closed the connection (${code})`));
   }
 
-  on<K extends keyof LinkEvents>(event: K, listener: (...args: LinkEvents[K]) => void): Disposable {
-    return this.#events.on(event, listener);
-  }
-
   async write(endpoint: Endpoint, data: Uint8Array): Promise<void> {
-    this.#assert(endpoint, 'tx');
+    this.#state.assert(endpoint, 'tx');
     if (this.webSocket.bufferedAmount > MAX_UNREAD) this.lose('it does not read what it is sent');
-    this.#assert(endpoint, 'tx');
+    this.#state.assert(endpoint, 'tx');
     await new Promise<void>((resolve, reject) => {
       this.webSocket.send(data, { binary: true }, (error) => {
         if (error) reject(new LinkError(`${this.name} did not take a packet: ${error.message}`));
@@ -67,13 +63,13 @@ export class WebSocketLink implements HardwareLink {
   }
 
   async subscribe(endpoint: Endpoint): Promise<void> {
-    this.#assert(endpoint, 'rx');
-    this.#isSubscribed = true;
+    this.#state.assert(endpoint, 'rx');
+    this.#state.subscribe('rx');
   }
 
   async unsubscribe(endpoint: Endpoint): Promise<void> {
-    this.#assert(endpoint, 'rx');
-    this.#isSubscribed = false;
+    this.#state.assert(endpoint, 'rx');
+    this.#state.unsubscribe('rx');
   }
 
   async disconnect(): Promise<void> {
@@ -83,16 +79,14 @@ export class WebSocketLink implements HardwareLink {
 
   /** It is over, for both ends. Harmless when repeated. */
   lose(reason: string): void {
-    if (this.#goneBecause !== undefined) return;
-    this.#goneBecause = reason;
+    if (!this.#state.end(reason)) return;
     this.#beat.cancel();
     if (this.webSocket.readyState === this.webSocket.OPEN) this.webSocket.terminate();
-    this.#events.emit('disconnected', reason);
   }
 
   #heard(data: RawData): void {
     this.#seen();
-    if (this.#isSubscribed) this.#events.emit('notification', 'rx', bytesOf(data));
+    this.#state.notify('rx', bytesOf(data));
   }
 
   #seen(): void {
@@ -110,13 +104,6 @@ export class WebSocketLink implements HardwareLink {
       if (this.webSocket.readyState === this.webSocket.OPEN) this.webSocket.ping(Uint8Array.of(0));
       this.#beat = this.#nextBeat();
     });
-  }
-
-  #assert(endpoint: Endpoint, wanted: Endpoint): void {
-    if (this.#goneBecause !== undefined) {
-      throw new LinkError(`${this.name} is not connected any more: ${this.#goneBecause}`);
-    }
-    if (endpoint !== wanted) throw new LinkError(`${this.name} has no ${endpoint} for that, only ${wanted}`);
   }
 }
 

@@ -2,12 +2,11 @@ import {
   type Advertisement,
   type Clock,
   type Discovery,
-  Events,
   type HardwareLink,
   type HardwareManager,
-  type HardwareManagerEvents,
   LinkError,
   type Logger,
+  ManagerState,
 } from 'pulsegate/plugin';
 import type { WebSocket } from 'ws';
 import type { WebSocketHardwareConfig } from './config.js';
@@ -23,32 +22,26 @@ const UNWANTED_MS = 250;
 /** Devices come to it, at any time; there is nothing to scan for. */
 export class WebSocketManager implements HardwareManager {
   readonly name = 'websocket';
-  readonly #events: Events<HardwareManagerEvents>;
+  readonly on: HardwareManager['on'];
+  readonly #state: ManagerState<WebSocketLink>;
   readonly #waiting = new Set<WebSocket>();
-  readonly #links = new Set<WebSocketLink>();
 
   constructor(
     private readonly config: WebSocketHardwareConfig,
     private readonly clock: Clock,
     private readonly log: Logger,
   ) {
-    this.#events = new Events(this.#onListenerError);
+    this.#state = new ManagerState(log);
+    this.on = this.#state.on;
   }
 
   get connections(): number {
-    return this.#waiting.size + this.#links.size;
-  }
-
-  on<K extends keyof HardwareManagerEvents>(
-    event: K,
-    listener: (...args: HardwareManagerEvents[K]) => void,
-  ): Disposable {
-    return this.#events.on(event, listener);
+    return this.#waiting.size + this.#state.links.length;
   }
 
   /** Devices call by themselves. */
   async startScanning(): Promise<void> {
-    this.#events.emit('scanFinished');
+    this.#state.scanFinished();
   }
 
   async stopScanning(): Promise<void> {}
@@ -77,7 +70,7 @@ export class WebSocketManager implements HardwareManager {
   /** Ends every connection. */
   close(): void {
     for (const webSocket of this.#waiting) webSocket.close(GOING_AWAY, 'the gateway ends');
-    for (const link of this.#links) link.lose('the gateway ends');
+    for (const link of this.#state.links) link.lose('the gateway ends');
   }
 
   #discovered(webSocket: WebSocket, handshake: Handshake, refuse: (reason: string) => void): void {
@@ -99,18 +92,12 @@ export class WebSocketManager implements HardwareManager {
         return this.#link(webSocket, handshake);
       },
     };
-    this.#events.emit('discovered', discovery);
+    this.#state.discovered(discovery);
   }
 
   #link(webSocket: WebSocket, handshake: Handshake): WebSocketLink {
-    const { clock, config } = this;
+    const { clock, config, log } = this;
     this.#waiting.delete(webSocket);
-    const link = new WebSocketLink(webSocket, handshake, clock, config.idleTimeout, this.#onListenerError);
-    this.#links.add(link);
-    link.on('disconnected', () => this.#links.delete(link));
-    return link;
+    return this.#state.keep(new WebSocketLink(webSocket, handshake, clock, config.idleTimeout, log));
   }
-
-  readonly #onListenerError = (error: unknown, event: string) =>
-    this.log.error({ err: error, event }, 'a listener failed');
 }
