@@ -34,7 +34,8 @@ systemClock.every(lookEveryMs, () => {
 function interrupt(): void {
   interruptions += 1;
   if (interruptions > MOST_INTERRUPTIONS) giveUp();
-  else void interruptMainThread(`The gateway was blocked for ${limitMs} ms`);
+  // Where that fails, the thread does not come back, and the looks go on.
+  else interruptMainThread(`The gateway was blocked for ${limitMs} ms`).catch(() => {});
 }
 
 /** Neither the log nor anything else of the thread is in reach. */
