@@ -70,9 +70,11 @@ function assertFits(type: OutputType, base: OutputProperties, limit: UserLimit):
 /** The settings file has lists, which may be changed. */
 function writable({ range, duration, disabled, reversed }: UserLimit) {
   return {
-    ...(range && { range: [range[0], range[1]] as [number, number] }),
-    ...(duration && { duration: [duration[0], duration[1]] as [number, number] }),
+    ...(range && { range: pair(range) }),
+    ...(duration && { duration: pair(duration) }),
     ...(disabled !== undefined && { disabled }),
     ...(reversed !== undefined && { reversed }),
   };
 }
+
+const pair = ([least, most]: readonly [number, number]): [number, number] => [least, most];
