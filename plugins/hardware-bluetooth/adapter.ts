@@ -1,24 +1,19 @@
-import noble, { type AdapterState, type Noble, type NoblePeripheral } from '@abandonware/noble';
+import noble, { type AdapterState, type Noble } from '@abandonware/noble';
 import { type Clock, LinkError, type Logger, withDeadline } from 'pulsegate/plugin';
-import { type BindingChoice, WANTS_BLUEZ } from './binding.js';
-import { assertAdapter, isInReach, remedyOfBluez, watchBluez } from './bluez.js';
+import type { BindingChoice } from './binding-choice.js';
+import type { OpenBinding } from './bindings/open-binding.js';
 
 export interface Adapter {
   readonly noble: Noble;
+  readonly binding: OpenBinding;
   /** Why a connection ended, in words. */
   readonly explain: (reason: number | string) => string;
-  /** Whether what it shows is there, and not only was. */
-  readonly isInReach: (peripheral: NoblePeripheral) => boolean;
-  /** How long the end of a connection is waited for, ms; it comes all the same. */
-  readonly disconnectLimitMs: number;
 }
 
 /** How long an adapter may take until it is ready, ms. */
 const READY_LIMIT_MS = 5_000;
-/** Longest that an adapter driven from here takes to end a connection, ms. */
-const DISCONNECT_LIMIT_MS = 1_500;
-/** BlueZ lets a connection be for another 2 s. It needs nobody any more once it was told, ms. */
-const TELL_BLUEZ_MS = 200;
+/** What noble says before it is ready is told with the reason why it is not, as far as people read. */
+const MOST_WARNINGS = 10;
 
 const REMEDIES: Partial<Record<AdapterState, string>> = {
   poweredOff:
@@ -31,7 +26,7 @@ const REMEDIES: Partial<Record<AdapterState, string>> = {
 /**
  * Opens an adapter, and resolves when it is switched on. Rejects with a LinkError that says what to do about it.
  *
- * @param onLost once, when it is not ready any more
+ * @param onLost once or more, when it is not ready any more
  */
 export async function openAdapter(
   choice: BindingChoice,
@@ -42,38 +37,43 @@ export async function openAdapter(
   const opened = noble.withBindings(choice.binding, choice.options);
   opened.removeAllListeners('warning');
   const warnings: string[] = [];
-  opened.on('warning', (message) => {
-    warnings.push(message);
-    log.debug(`noble: ${message}`);
-  });
   const ready = Promise.withResolvers<void>();
   let isReady = false;
-  const isBluez = choice.binding === 'dbus';
+  let failure: LinkError | undefined;
+  const fail = (error: LinkError) => {
+    failure ??= error;
+    ready.reject(failure);
+  };
+  opened.on('warning', (message) => {
+    log.debug(`noble: ${message}`);
+    if (!isReady && warnings.length < MOST_WARNINGS) warnings.push(message);
+  });
   let state = start(opened);
-  if (isBluez) {
-    watchBluez(opened, log, (reason) => (isReady ? onLost(reason) : ready.reject(new LinkError(noBus(reason)))));
-  }
+  const binding = choice.attach({
+    noble: opened,
+    log,
+    onLost: (reason, remedy) => {
+      if (isReady) onLost(reason);
+      else fail(new LinkError(remedy === undefined ? reason : `${reason}; ${remedy}`));
+    },
+  });
+  const whyNot = () => new LinkError(reasonOf(state, warnings, binding));
   const onState = (next: AdapterState) => {
     state = next;
     if (next === 'poweredOn') ready.resolve();
-    else if (isReady) {
-      isReady = false;
-      onLost(`the Bluetooth adapter is ${next}`);
-    } else if (next === 'unsupported' || next === 'unauthorized')
-      ready.reject(new LinkError(whyNot(next, warnings, isBluez)));
+    else if (isReady) onLost(`the Bluetooth adapter is ${next}`);
+    else if (next === 'unsupported' || next === 'unauthorized') fail(whyNot());
   };
   opened.on('stateChange', onState);
   onState(opened.state);
   try {
-    await withDeadline(clock, READY_LIMIT_MS, ready.promise, () => new LinkError(whyNot(state, warnings, isBluez)));
-    if (isBluez) assertAdapter(opened, choice.options);
+    await withDeadline(clock, READY_LIMIT_MS, ready.promise, whyNot);
+    // It may have been there for a moment only.
+    if (failure) throw failure;
+    if (state !== 'poweredOn') throw whyNot();
+    binding.assertAdapter();
     isReady = true;
-    return {
-      noble: opened,
-      explain: noble.hciStatusMessage,
-      isInReach: (peripheral) => !isBluez || isInReach(opened, peripheral),
-      disconnectLimitMs: isBluez ? TELL_BLUEZ_MS : DISCONNECT_LIMIT_MS,
-    };
+    return { noble: opened, binding, explain: noble.hciStatusMessage };
   } catch (error) {
     opened.stop();
     throw error;
@@ -91,10 +91,7 @@ function start(opened: Noble): AdapterState {
   return state;
 }
 
-const noBus = (reason: string): string => `${reason}; ${WANTS_BLUEZ}`;
-
-function whyNot(state: AdapterState, warnings: readonly string[], isBluez: boolean): string {
+function reasonOf(state: AdapterState, warnings: readonly string[], binding: OpenBinding): string {
   const details = warnings.length > 0 ? ` (${warnings.join('; ')})` : '';
-  const remedy = (isBluez ? remedyOfBluez(warnings) : undefined) ?? REMEDIES[state] ?? 'it does not answer';
-  return `${remedy}${details}`;
+  return `${binding.remedy(warnings) ?? REMEDIES[state] ?? 'it does not answer'}${details}`;
 }

@@ -1,19 +1,17 @@
 import type { NoblePeripheral } from '@abandonware/noble';
 import type { Advertisement } from 'pulsegate/plugin';
+import type { ManufacturerData } from './bindings/open-binding.js';
 import { fullUuid } from './uuids.js';
 
 /** What a peripheral is seen as. Its address is the system's name for it where that keeps addresses to itself. */
-export function advertisementOf({ id, address, advertisement }: NoblePeripheral): Advertisement {
-  const { localName = '', serviceUuids = [], manufacturerData } = advertisement;
+export function advertisementOf(peripheral: NoblePeripheral, manufacturerData?: ManufacturerData): Advertisement {
+  const { localName = '', serviceUuids = [] } = peripheral.advertisement;
   return {
     kind: 'bluetooth',
     name: nameOf(localName),
-    address: addressOf(id, address),
+    address: addressOf(peripheral),
     services: serviceUuids.map(fullUuid),
-    ...(manufacturerData &&
-      manufacturerData.length >= 2 && {
-        manufacturerData: new Map([[manufacturerData.readUInt16LE(0), Uint8Array.from(manufacturerData.subarray(2))]]),
-      }),
+    ...(manufacturerData && { manufacturerData }),
   };
 }
 
@@ -23,13 +21,12 @@ function nameOf(localName: string): string {
   return end < 0 ? localName : localName.slice(0, end);
 }
 
-function addressOf(id: string, address: string): string {
+export function addressOf({ id, address }: NoblePeripheral): string {
   return address === '' || address === 'unknown' ? id : address.toLowerCase();
 }
 
 /** Equal for two advertisements that tell the same. */
-export function pictureOf({ name, services = [], manufacturerData }: Advertisement): string {
-  const [manufacturer] = manufacturerData ?? [];
-  const data = manufacturer ? `${manufacturer[0]}:${Buffer.from(manufacturer[1]).toString('hex')}` : '';
-  return `${name}|${services.join()}|${data}`;
+export function pictureOf({ name, services = [], manufacturerData = new Map() }: Advertisement): string {
+  const data = [...manufacturerData].map(([company, bytes]) => `${company}:${Buffer.from(bytes).toString('hex')}`);
+  return `${name}|${services.join()}|${data.join()}`;
 }

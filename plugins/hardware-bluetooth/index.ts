@@ -8,9 +8,9 @@ import {
   PluginError,
   problem,
 } from 'pulsegate/plugin';
-import { chooseBinding } from './binding.js';
+import { AdapterKeeper } from './adapter-keeper.js';
+import { chooseBinding } from './binding-choice.js';
 import { config } from './config.js';
-import { AdapterKeeper } from './keeper.js';
 import { BluetoothManager } from './manager.js';
 import { thisSystem } from './system.js';
 

@@ -9,6 +9,7 @@ import {
   type Logger,
 } from 'pulsegate/plugin';
 import type { Backlog } from './backlog.js';
+import { Turns } from './turns.js';
 import { LateError, within } from './within.js';
 
 export interface BluetoothLinkParts {
@@ -17,6 +18,8 @@ export interface BluetoothLinkParts {
   readonly peripheral: NoblePeripheral;
   readonly characteristics: ReadonlyMap<Endpoint, NobleCharacteristic>;
   readonly backlog: Backlog;
+  /** Longest packet that was agreed upon, bytes, header included; undefined: nobody tells. */
+  readonly mtu: () => number | undefined;
   readonly clock: Clock;
   readonly log: Logger;
   /** How long the device may take to answer, ms. */
@@ -33,8 +36,6 @@ const MESSAGE_GAP_MS = 75;
 const FLUSH_LIMIT_MS = 500;
 /** Of an agreed size of packets so many bytes are for the header. */
 const HEADER_BYTES = 3;
-/** Noble asks for no more, whatever the device says it would take, bytes. */
-const LARGEST_MTU = 256;
 
 /** One device connected over Bluetooth Low Energy. */
 export class BluetoothLink implements HardwareLink {
@@ -49,6 +50,13 @@ export class BluetoothLink implements HardwareLink {
   readonly #isGone = new Promise<void>((resolve) => {
     this.#gone.signal.addEventListener('abort', () => resolve(), { once: true });
   });
+  /**
+   * One of a kind at a time with each characteristic: noble answers only the last of those who ask, and BlueZ refuses the second. A
+   * packet waits for packets alone, for it may be a stop.
+   */
+  readonly #writing = new Turns();
+  readonly #reading = new Turns();
+  readonly #subscribing = new Turns();
   readonly #listening = new Map<Endpoint, (data: Buffer, isNotification: boolean) => void>();
 
   constructor(private readonly parts: BluetoothLinkParts) {
@@ -70,20 +78,24 @@ export class BluetoothLink implements HardwareLink {
   ): Promise<void> {
     const characteristic = this.#characteristic(endpoint);
     const { backlog, answerLimitMs } = this.parts;
-    const isAnswered = this.#isAnswered(characteristic, data.length, withResponse);
-    try {
-      await backlog.room(answerLimitMs, this.name, this.#gone.signal);
-      await this.#ask(`writing to ${this.name}`, characteristic.writeAsync(Buffer.from(data), !isAnswered));
-    } catch (error) {
-      // Nothing that comes behind it would be taken either.
-      if (error instanceof LinkError) await this.#end(error.message);
-      throw error;
-    }
+    await this.#writing.take(characteristic, async () => {
+      this.#assertThere();
+      const isAnswered = this.#isAnswered(characteristic, data.length, withResponse);
+      try {
+        await backlog.room(answerLimitMs, this.name, this.#gone.signal);
+        await this.#ask(`writing to ${this.name}`, () => characteristic.writeAsync(Buffer.from(data), !isAnswered));
+      } catch (error) {
+        // Nothing that comes behind it would be taken either.
+        if (error instanceof LinkError) await this.#end(error.message);
+        throw error;
+      }
+    });
   }
 
   async read(endpoint: Endpoint): Promise<Uint8Array> {
     const characteristic = this.#characteristic(endpoint);
-    return Uint8Array.from(await this.#ask(`reading from ${this.name}`, characteristic.readAsync()));
+    const read = () => this.#ask(`reading from ${this.name}`, () => characteristic.readAsync());
+    return Uint8Array.from(await this.#reading.take(characteristic, read));
   }
 
   async subscribe(endpoint: Endpoint): Promise<void> {
@@ -94,8 +106,10 @@ export class BluetoothLink implements HardwareLink {
     };
     this.#listening.set(endpoint, listener);
     characteristic.on('data', listener);
+    const subscribed = () =>
+      this.#ask(`subscribing to ${this.name}`, () => characteristic.subscribeAsync().catch(unlessSubscribed));
     try {
-      await this.#ask(`subscribing to ${this.name}`, characteristic.subscribeAsync().catch(unlessSubscribed));
+      await this.#subscribing.take(characteristic, subscribed);
     } catch (error) {
       this.#forget(endpoint, characteristic);
       throw error;
@@ -106,17 +120,20 @@ export class BluetoothLink implements HardwareLink {
     const characteristic = this.#characteristic(endpoint);
     if (!this.#listening.has(endpoint)) return;
     this.#forget(endpoint, characteristic);
-    await this.#ask(`unsubscribing from ${this.name}`, characteristic.unsubscribeAsync());
+    const unsubscribed = () => this.#ask(`unsubscribing from ${this.name}`, () => characteristic.unsubscribeAsync());
+    await this.#subscribing.take(characteristic, unsubscribed);
   }
 
-  rssi(): Promise<number> {
-    this.#assertThere();
-    return this.#ask(`asking for the signal of ${this.name}`, this.parts.peripheral.updateRssiAsync());
+  async rssi(): Promise<number> {
+    const { peripheral } = this.parts;
+    return this.#reading.take(peripheral, () =>
+      this.#ask(`asking for the signal of ${this.name}`, () => peripheral.updateRssiAsync()),
+    );
   }
 
   async disconnect(): Promise<void> {
     // The last of them may be a stop.
-    await Promise.race([this.parts.backlog.empty(FLUSH_LIMIT_MS), this.#isGone]);
+    await Promise.race([this.#flushed(), this.#isGone]);
     await this.#end('disconnected on request');
   }
 
@@ -128,6 +145,14 @@ export class BluetoothLink implements HardwareLink {
     for (const [endpoint, characteristic] of characteristics) this.#forget(endpoint, characteristic);
     this.#gone.abort(new LinkError(`${this.name} is not connected any more: ${reason}`));
     this.#events.emit('disconnected', reason);
+  }
+
+  /** Resolves when everything has left, or after the limit. */
+  async #flushed(): Promise<void> {
+    const { backlog, clock } = this.parts;
+    const until = clock.now() + FLUSH_LIMIT_MS;
+    await within(clock, FLUSH_LIMIT_MS, `writing to ${this.name}`, this.#writing.done()).catch(() => {});
+    await backlog.empty(Math.max(until - clock.now(), 0));
   }
 
   readonly #onDisconnect = (reason: number | string) => this.lose(this.parts.explain(reason));
@@ -154,8 +179,7 @@ export class BluetoothLink implements HardwareLink {
 
   /** Bytes that fit into a packet nobody answers; longer ones are sent in pieces, which takes answers. */
   get #room(): number {
-    const { mtu } = this.parts.peripheral;
-    return mtu === null ? Number.POSITIVE_INFINITY : Math.min(mtu, LARGEST_MTU) - HEADER_BYTES;
+    return (this.parts.mtu() ?? Number.POSITIVE_INFINITY) - HEADER_BYTES;
   }
 
   #characteristic(endpoint: Endpoint): NobleCharacteristic {
@@ -170,14 +194,15 @@ export class BluetoothLink implements HardwareLink {
   }
 
   /** Rejects when the device is gone, does not answer in time, or refuses. A device that is late with one answer gives no other. */
-  async #ask<T>(what: string, answer: Promise<T>): Promise<T> {
+  async #ask<T>(what: string, asked: () => Promise<T>): Promise<T> {
+    this.#assertThere();
     const { clock, answerLimitMs } = this.parts;
     const { signal } = this.#gone;
     const gone = Promise.withResolvers<never>();
     const onGone = () => gone.reject(signal.reason);
     signal.addEventListener('abort', onGone, { once: true });
     try {
-      return await within(clock, answerLimitMs, what, Promise.race([answer, gone.promise]));
+      return await within(clock, answerLimitMs, what, Promise.race([asked(), gone.promise]));
     } catch (error) {
       if (error instanceof LateError) await this.#end(error.message);
       throw error;

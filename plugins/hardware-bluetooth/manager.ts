@@ -14,10 +14,11 @@ import {
   type Logger,
 } from 'pulsegate/plugin';
 import type { Adapter } from './adapter.js';
+import { addressOf, advertisementOf } from './advertisement.js';
 import { Backlog } from './backlog.js';
 import type { BluetoothConfig } from './config.js';
 import { BluetoothLink } from './link.js';
-import { openPeripheral } from './opening.js';
+import { openPeripheral } from './open-peripheral.js';
 import { Radio } from './radio.js';
 import { Sightings } from './sightings.js';
 
@@ -29,8 +30,16 @@ export interface BluetoothManagerOptions {
   readonly onBroken: (reason: string) => void;
 }
 
+const STOPPED = 'the gateway has stopped using Bluetooth';
 /** While so many wait to be connected, nobody else is shown: their time would run out in the queue. */
 const MOST_WAITING = 2;
+
+interface InUse {
+  readonly adapter: Adapter;
+  readonly radio: Radio;
+  /** Aborted when the adapter is given up: what is under way is of no use any more. */
+  readonly end: AbortController;
+}
 
 /** Devices around an adapter. There may be no adapter for a while: then nobody is found, and everybody is gone. */
 export class BluetoothManager implements HardwareManager {
@@ -38,13 +47,13 @@ export class BluetoothManager implements HardwareManager {
   readonly #events: Events<HardwareManagerEvents>;
   readonly #links = new Set<BluetoothLink>();
   readonly #sightings: Sightings;
-  #adapter: { readonly adapter: Adapter; readonly radio: Radio } | undefined;
+  #adapter: InUse | undefined;
   #scan: Disposable | undefined;
   #isScanWanted = false;
 
   constructor(private readonly options: BluetoothManagerOptions) {
     this.#events = new Events(this.#onListenerError);
-    this.#sightings = new Sightings(options.clock);
+    this.#sightings = new Sightings(options.clock, (peripheral) => this.#adapter?.adapter.binding.forget(peripheral));
   }
 
   on<K extends keyof HardwareManagerEvents>(
@@ -79,12 +88,13 @@ export class BluetoothManager implements HardwareManager {
     const { clock, log, onBroken } = this.options;
     const radio = new Radio({
       noble: adapter.noble,
+      binding: adapter.binding,
       clock,
       log,
       onSeen: (peripheral) => this.#seen(peripheral),
       onBroken,
     });
-    this.#adapter = { adapter, radio };
+    this.#adapter = { adapter, radio, end: new AbortController() };
     if (this.#isScanWanted) this.#scan = radio.wishForScan();
   }
 
@@ -92,6 +102,7 @@ export class BluetoothManager implements HardwareManager {
   async lose(reason: string): Promise<void> {
     const lost = this.#adapter;
     this.#adapter = undefined;
+    lost?.end.abort(new LinkError(reason));
     this.#scan = undefined;
     this.#sightings.forget(reason);
     for (const link of [...this.#links]) link.lose(reason);
@@ -100,14 +111,20 @@ export class BluetoothManager implements HardwareManager {
 
   /** Ends every connection. */
   async close(): Promise<void> {
+    this.#adapter?.end.abort(new LinkError(STOPPED));
     await Promise.all([...this.#links].map((link) => link.disconnect()));
-    await this.lose('the gateway has stopped using Bluetooth');
+    await this.lose(STOPPED);
   }
 
   #seen(peripheral: NoblePeripheral): void {
-    if (!this.#adapter?.adapter.isInReach(peripheral)) return;
-    const hasTime = this.#adapter.radio.waiting < MOST_WAITING;
-    const advertisement = this.#sightings.note(peripheral, hasTime);
+    if (!this.#adapter) return;
+    const { adapter, radio } = this.#adapter;
+    if (!adapter.binding.isInReach(peripheral)) {
+      this.#sightings.list(addressOf(peripheral), peripheral);
+      return;
+    }
+    const seen = advertisementOf(peripheral, adapter.binding.manufacturerData(peripheral));
+    const advertisement = this.#sightings.note(peripheral, seen, radio.waiting < MOST_WAITING);
     if (advertisement) this.#events.emit('discovered', this.#discovery(advertisement));
   }
 
@@ -140,8 +157,9 @@ export class BluetoothManager implements HardwareManager {
     const { clock, log, config } = this.options;
     const current = this.#adapter;
     if (!current) throw new LinkError('there is no Bluetooth adapter');
-    const { radio, adapter } = current;
-    await this.#inReach(radio, address, signal);
+    const { radio, adapter, end } = current;
+    const whileWanted = AbortSignal.any([signal, end.signal]);
+    await this.#inReach(radio, address, whileWanted);
     this.#assertRoom();
     return radio.exclusively(async () => {
       // One of those before it may have been the last.
@@ -149,13 +167,14 @@ export class BluetoothManager implements HardwareManager {
       const peripheral = this.#sightings.peripheral(address);
       const characteristics = await openPeripheral({
         peripheral,
+        binding: adapter.binding,
         name,
         specifier,
         clock,
         log,
         connectLimitMs: config.connectTimeout,
         answerLimitMs: config.answerTimeout,
-        signal,
+        signal: whileWanted,
       });
       return this.#link(name, address, peripheral, characteristics, adapter);
     });
@@ -185,20 +204,20 @@ export class BluetoothManager implements HardwareManager {
     address: string,
     peripheral: NoblePeripheral,
     characteristics: ReadonlyMap<Endpoint, NobleCharacteristic>,
-    { noble, explain, disconnectLimitMs }: Adapter,
+    { binding, explain }: Adapter,
   ): BluetoothLink {
     const { clock, log, config } = this.options;
-    const backlog = new Backlog(noble, peripheral.id, clock);
     const link = new BluetoothLink({
       name,
       address,
       peripheral,
       characteristics,
-      backlog,
+      backlog: new Backlog(() => binding.underWay(peripheral), clock),
+      mtu: () => binding.mtu(peripheral),
       clock,
       log,
       answerLimitMs: config.answerTimeout,
-      disconnectLimitMs,
+      disconnectLimitMs: binding.disconnectLimitMs,
       explain,
     });
     this.#links.add(link);

@@ -1,9 +1,11 @@
 import type { Noble, NoblePeripheral } from '@abandonware/noble';
 import { type Clock, describeError, LinkError, type Logger, type Timer } from 'pulsegate/plugin';
+import type { OpenBinding } from './bindings/open-binding.js';
 import { LateError, within } from './within.js';
 
 export interface RadioOptions {
   readonly noble: Noble;
+  readonly binding: Pick<OpenBinding, 'lookAgain'>;
   readonly clock: Clock;
   readonly log: Logger;
   readonly onSeen: (peripheral: NoblePeripheral) => void;
@@ -17,6 +19,8 @@ const SCAN_LIMIT_MS = 3_000;
 const CLOSE_LIMIT_MS = 300;
 /** After a scan ended by itself, or did not start, it is started again after so long, ms. */
 const SCAN_AGAIN_MS = 500;
+/** How often a scan that goes on is asked who is there, ms. */
+const LOOK_AGAIN_MS = 5_000;
 /** All that noble says when BlueZ refuses a scan. */
 const NOT_STARTED = 'startScanning failed';
 /** So many starts in a row may fail before the adapter counts as broken. */
@@ -40,6 +44,10 @@ export class Radio {
   #isBusy = false;
   #isClosed = false;
   #failures = 0;
+  /** The work at hand; never rejects. */
+  #running: Promise<void> = Promise.resolve();
+  /** The scan has gone on for so long that it is asked who is there. */
+  #isLookDue = false;
   #again: Timer | undefined;
   /** Those who wait for the next change. */
   #changed = Promise.withResolvers<void>();
@@ -47,12 +55,7 @@ export class Radio {
   constructor(private readonly options: RadioOptions) {
     const { noble, onSeen } = options;
     noble.on('discover', onSeen);
-    noble.on('scanStop', () => {
-      if (!this.#isScanning || this.#isBusy) return;
-      // Another program on the same adapter, or noble itself.
-      this.#isScanning = false;
-      this.#settleLater();
-    });
+    noble.on('scanStop', this.#onScanStop);
   }
 
   /** How many wait for it, the one at work included. */
@@ -95,13 +98,24 @@ export class Radio {
     this.#refuseAll();
     this.#notify();
     this.options.noble.removeListener('discover', this.options.onSeen);
+    this.options.noble.removeListener('scanStop', this.#onScanStop);
+    const { noble, clock, log } = this.options;
+    // Whoever is at work was told to leave, which is the adapter's last word to a device.
+    await within(clock, CLOSE_LIMIT_MS, 'leaving a device', this.#running).catch(() => {});
     if (this.#isScanning) await this.#stopScan(CLOSE_LIMIT_MS).catch(() => {});
     try {
-      this.options.noble.stop();
+      noble.stop();
     } catch (error) {
-      this.options.log.debug({ err: error }, 'the adapter did not stop');
+      log.debug({ err: error }, 'the adapter did not stop');
     }
   }
+
+  readonly #onScanStop = () => {
+    if (!this.#isScanning || this.#isBusy) return;
+    // Another program on the same adapter, or noble itself.
+    this.#isScanning = false;
+    this.#settleLater(SCAN_AGAIN_MS);
+  };
 
   /** Brings what is done in line with what is wanted; one at a time. */
   async #settle(): Promise<void> {
@@ -113,8 +127,10 @@ export class Radio {
         if (this.#isScanning && (work || this.#wishes.size === 0)) await this.#stopScan();
         else if (work) {
           this.#work.shift();
-          await work.run();
+          this.#running = work.run();
+          await this.#running;
         } else if (!this.#isScanning && this.#wishes.size > 0) await this.#startScan();
+        else if (this.#isScanning && this.#isLookDue) await this.#lookAgain();
         else break;
         this.#notify();
       }
@@ -141,6 +157,20 @@ export class Radio {
     }
     this.#isScanning = true;
     this.#failures = 0;
+    this.#lookLater();
+  }
+
+  async #lookAgain(): Promise<void> {
+    const { binding, clock } = this.options;
+    await within(clock, SCAN_LIMIT_MS, 'asking who is there', binding.lookAgain());
+    this.#lookLater();
+  }
+
+  #lookLater(): void {
+    this.#isLookDue = false;
+    this.#settleLater(LOOK_AGAIN_MS, () => {
+      this.#isLookDue = true;
+    });
   }
 
   async #stopScan(limitMs = SCAN_LIMIT_MS): Promise<void> {
@@ -155,16 +185,20 @@ export class Radio {
     this.#failures += 1;
     this.options.log.debug({ err: error }, `scanning failed (${this.#failures})`);
     if (this.#failures >= MOST_FAILURES || error instanceof LateError) this.options.onBroken(describeError(error));
-    else this.#settleLater();
+    else this.#settleLater(SCAN_AGAIN_MS);
   }
 
   #refuseAll(): void {
     for (const { refuse } of this.#work.splice(0)) refuse(new LinkError('the Bluetooth adapter is gone'));
   }
 
-  #settleLater(): void {
+  #settleLater(delayMs: number, before = () => {}): void {
     this.#again?.cancel();
-    if (!this.#isClosed) this.#again = this.options.clock.after(SCAN_AGAIN_MS, () => void this.#settle());
+    if (this.#isClosed) return;
+    this.#again = this.options.clock.after(delayMs, () => {
+      before();
+      void this.#settle();
+    });
   }
 
   #notify(): void {

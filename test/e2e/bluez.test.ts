@@ -3,10 +3,15 @@ import { BluezRoom } from '../support/bluetooth/bluez-room.js';
 import { describeDbus } from '../support/bluetooth/private-bus.js';
 import { toyPeripheral } from '../support/bluetooth/toy-peripheral.js';
 import { reaches } from '../support/bluetooth/toy-room.js';
-import { level } from '../support/messages.js';
+import { level, move } from '../support/messages.js';
 import { keepsPromise, PATIENCE_MS, STOP_PROMISE_MS } from '../support/timing.js';
 
 /** A gateway process, real noble, over a real D-Bus, to a BlueZ without a radio and the peripherals around it. */
+
+/** Company id, and the bytes behind it. */
+type Maker = [company: number, data: Uint8Array];
+/** A low number: where they are ordered, it comes first. */
+const OTHER_MAKER: Maker = [0x0002, Uint8Array.of(1, 2, 3, 4)];
 
 describeDbus('a Bluetooth device, through BlueZ,', () => {
   it.each([
@@ -48,11 +53,17 @@ describeDbus('a Bluetooth device, through BlueZ,', () => {
     expect(room.bluez.count('Introspect')).toBe(before);
   });
 
-  it('is known by the data of its maker, where it has no name that tells', async () => {
+  it.each([
+    ['alone', (own: Maker) => [own]],
+    ['behind that of another', (own: Maker) => [OTHER_MAKER, own]],
+    ['before that of another', (own: Maker) => [own, OTHER_MAKER]],
+  ])('is known by the data of its maker %s, where it has no name that tells', async (_name, all) => {
     const toy = await toyPeripheral('Satisfyer Device', 1);
     const { advertised } = toy.peripheral.options;
-    expect(advertised.manufacturerData?.size).toBe(1);
+    const [own] = advertised.manufacturerData ?? [];
+    if (!own) throw new Error('It has such data');
     Reflect.set(advertised, 'name', 'SF Something');
+    Reflect.set(advertised, 'manufacturerData', new Map(all(own)));
     await using room = await BluezRoom.create([toy]);
     await room.scan();
     await room.has('Satisfyer Device');
@@ -68,6 +79,16 @@ describeDbus('a Bluetooth device, through BlueZ,', () => {
     await room.has('Lovense Edge');
     await room.client.ask(level(0, 1, 'Vibrate', 7));
     await reaches(edge, 0, 7);
+  });
+
+  it('that agrees to short packets only gets longer ones in pieces', async () => {
+    const handy = await toyPeripheral('The Handy 2 Pro', 1, { mtu: 23 });
+    await using room = await BluezRoom.create([handy]);
+    await room.scan();
+    await room.has('The Handy 2 Pro');
+    expect(await room.client.ask(move(0, 0, 50, 200))).toHaveProperty('Ok');
+    await reaches(handy, 50);
+    room.isUnharmed();
   });
 
   it('that drops out is gone, comes back with the same index without a scan, is still, and tells as before', async () => {

@@ -23,11 +23,13 @@ const OBJECT_MANAGER = 'org.freedesktop.DBus.ObjectManager';
 const UNKNOWN_OBJECT = 'org.freedesktop.DBus.Error.UnknownObject';
 const UNKNOWN_METHOD = 'org.freedesktop.DBus.Error.UnknownMethod';
 const FAILED = 'org.freedesktop.DBus.Error.Failed';
-const PROPERTIES_XML = `<interface name="${PROPERTIES}"><signal name="PropertiesChanged"><arg type="s"/><arg type="a{sv}"/><arg type="as"/></signal></interface>`;
+const PROPERTIES_XML = `<interface name="${PROPERTIES}"><method name="Get"><arg type="s" direction="in"/><arg type="s" direction="in"/><arg type="v" direction="out"/></method><signal name="PropertiesChanged"><arg type="s"/><arg type="a{sv}"/><arg type="as"/></signal></interface>`;
 const OBJECT_MANAGER_XML = `<interface name="${OBJECT_MANAGER}"><method name="GetManagedObjects"><arg type="a{oa{sa{sv}}}" direction="out"/></method><signal name="InterfacesAdded"><arg type="o"/><arg type="a{sa{sv}}"/></signal><signal name="InterfacesRemoved"><arg type="o"/><arg type="as"/></signal></interface>`;
 
 /** Objects that a program shows on a bus, with an object manager at the root. */
 export class BusObjects {
+  /** Properties that are not shown, by name. */
+  readonly hidden = new Set<string>();
   readonly #counts = new Map<string, number>();
   /** By path, and by name. */
   readonly #objects = new Map<string, Map<string, BusInterface>>();
@@ -48,7 +50,7 @@ export class BusObjects {
     const object = this.#objects.get(path) ?? new Map<string, BusInterface>();
     object.set(name, added);
     this.#objects.set(path, object);
-    const content = [path, { [name]: added.properties() }];
+    const content = [path, { [name]: this.#shown(added) }];
     this.#send(Message.newSignal('/', OBJECT_MANAGER, 'InterfacesAdded', 'oa{sa{sv}}', content));
   }
 
@@ -89,15 +91,28 @@ export class BusObjects {
     if (message.interface === OBJECT_MANAGER && member === 'GetManagedObjects') {
       return { gives: 'a{oa{sa{sv}}}', value: this.#managed() };
     }
+    if (message.interface === PROPERTIES && member === 'Get')
+      return { gives: 'v', value: this.#property(object, body) };
     const method = object?.get(message.interface)?.methods[member];
     if (!method) throw new DBusError(UNKNOWN_METHOD, `${path} has no ${message.interface}.${member}`);
     const value = await method.call(body, sender);
     return { ...(method.gives !== undefined && { gives: method.gives }), value };
   }
 
+  #property(object: ReadonlyMap<string, BusInterface> | undefined, [name, key]: readonly unknown[]): Variant {
+    const shown = object?.get(`${name}`);
+    const found = shown && this.#shown(shown)[`${key}`];
+    if (!found) throw new DBusError('org.freedesktop.DBus.Error.InvalidArgs', `No such property '${key}'`);
+    return found;
+  }
+
+  #shown({ properties }: BusInterface): Properties {
+    return Object.fromEntries(Object.entries(properties()).filter(([name]) => !this.hidden.has(name)));
+  }
+
   #managed(): Readonly<Record<string, object>> {
     const interfaces = (object: ReadonlyMap<string, BusInterface>) =>
-      Object.fromEntries([...object].map(([name, one]) => [name, one.properties()]));
+      Object.fromEntries([...object].map(([name, one]) => [name, this.#shown(one)]));
     return Object.fromEntries([...this.#objects].map(([path, object]) => [path, interfaces(object)]));
   }
 

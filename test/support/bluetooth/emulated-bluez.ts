@@ -5,6 +5,9 @@ import { type DeviceTimes, EmulatedDevice } from './emulated-device.js';
 import { writeNumberKeys } from './number-keys.js';
 import type { VirtualPeripheral } from './virtual-peripheral.js';
 
+/** As programs set it: `Transport`, `DuplicateData`, `UUIDs`, `RSSI`. */
+type DiscoveryFilter = Readonly<Record<string, unknown>>;
+
 const NAME = 'org.bluez';
 const ADAPTER = 'org.bluez.Adapter1';
 const ADAPTER_PATH = '/org/bluez/hci0';
@@ -21,6 +24,8 @@ export class EmulatedBluez implements Disposable {
   /** How often a method of the adapter is refused from now on. */
   readonly refusals = new Map<string, number>();
   readonly #devices = new Map<VirtualPeripheral, EmulatedDevice>();
+  /** What programs have asked a discovery for; undefined: for everything. */
+  readonly #filters = new Map<string, DiscoveryFilter | undefined>();
   /** Programs that want a discovery. */
   readonly #discovering = new Set<string>();
   readonly #objects: BusObjects;
@@ -56,6 +61,11 @@ export class EmulatedBluez implements Disposable {
     return this.#discovering.size > 0;
   }
 
+  /** What those ask for who want a discovery. */
+  get discoveries(): readonly (DiscoveryFilter | undefined)[] {
+    return [...this.#discovering].map((client) => this.#filters.get(client));
+  }
+
   /** How often this was asked of it, or told by it: `Introspect`. */
   count(member: string): number {
     return this.#objects.count(member);
@@ -66,6 +76,11 @@ export class EmulatedBluez implements Disposable {
     return [...this.#devices].filter(([, { isConnected }]) => isConnected).map(([{ address }]) => address);
   }
 
+  /** Addresses of those that it lists. */
+  get devices(): readonly string[] {
+    return [...this.#devices.keys()].map(({ address }) => address);
+  }
+
   power(isOn: boolean): void {
     this.#isPowered = isOn;
     if (!isOn) this.#silence();
@@ -74,7 +89,10 @@ export class EmulatedBluez implements Disposable {
 
   plugIn(): void {
     const methods = {
-      SetDiscoveryFilter: { takes: 'a{sv}', call: () => this.#accept('SetDiscoveryFilter') },
+      SetDiscoveryFilter: {
+        takes: 'a{sv}',
+        call: ([filter]: readonly unknown[], client: string) => this.#setFilter(filter, client),
+      },
       StartDiscovery: { call: (_body: readonly unknown[], client: string) => this.#startDiscovery(client) },
       StopDiscovery: { call: (_body: readonly unknown[], client: string) => this.#stopDiscovery(client) },
     };
@@ -86,6 +104,17 @@ export class EmulatedBluez implements Disposable {
     this.#silence();
     this.#devices.clear();
     this.#objects.remove(ADAPTER_PATH);
+  }
+
+  /** Properties that this version does not have, by name. */
+  get hidden(): Set<string> {
+    return this.#objects.hidden;
+  }
+
+  /** A connected device agrees to longer packets. */
+  agree(peripheral: VirtualPeripheral, mtu: number): void {
+    peripheral.gatt.largestMtu = mtu;
+    this.#devices.get(peripheral)?.mtuChanged();
   }
 
   /** A device drops out. */
@@ -123,6 +152,7 @@ export class EmulatedBluez implements Disposable {
     this.bus.on('message', ({ member, body }) => {
       const [name, , owner] = body;
       if (member !== 'NameOwnerChanged' || typeof name !== 'string' || owner !== '') return;
+      this.#filters.delete(name);
       if (this.#discovering.delete(name)) this.#discoveryChanged();
       for (const device of this.#devices.values()) device.forgetClient(name);
     });
@@ -138,18 +168,32 @@ export class EmulatedBluez implements Disposable {
     );
   }
 
+  /** What one program asks for, another gets as well; everything is told again only if nobody goes without a filter. */
   #advertise(): void {
     if (!this.isDiscovering) return;
+    const { discoveries } = this;
+    const isFiltered = !discoveries.includes(undefined);
+    const isTold = isFiltered && discoveries.some((filter) => filter?.DuplicateData === true);
     for (const peripheral of this.peripherals) {
       const device = this.#devices.get(peripheral);
       if (!peripheral.isPresent || device?.isConnected) continue;
-      if (device) device.heard();
+      if (isFiltered && !discoveries.some((filter) => isWanted(peripheral, filter))) continue;
+      if (device) device.heard(isTold);
       else this.#devices.set(peripheral, this.#newDevice(peripheral));
     }
   }
 
   #newDevice(peripheral: VirtualPeripheral): EmulatedDevice {
     return new EmulatedDevice(this.#objects, peripheral, ADAPTER_PATH, this.times, () => this.#assertPowered());
+  }
+
+  #setFilter(filter: unknown, client: string): void {
+    this.#accept('SetDiscoveryFilter');
+    const entries = Object.entries(Object(filter)).map(([name, value]) => [
+      name,
+      value instanceof Variant && value.value,
+    ]);
+    this.#filters.set(client, entries.length === 0 ? undefined : Object.fromEntries(entries));
   }
 
   #startDiscovery(client: string): void {
@@ -191,4 +235,10 @@ export class EmulatedBluez implements Disposable {
       device.discoveryEnded();
     }
   }
+}
+
+function isWanted({ rssi, options: { advertised } }: VirtualPeripheral, filter: DiscoveryFilter = {}): boolean {
+  if (typeof filter.RSSI === 'number' && rssi < filter.RSSI) return false;
+  const { UUIDs: wanted } = filter;
+  return !Array.isArray(wanted) || wanted.some((uuid) => advertised.services?.includes(uuid));
 }

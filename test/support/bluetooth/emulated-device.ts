@@ -18,6 +18,8 @@ const DEVICE = 'org.bluez.Device1';
 const CONNECT_MS = 10;
 const RESOLVE_MS = 10;
 const LOOK_MS = 10;
+/** A signal that changes by less is not told where nobody asked for everything, dB. */
+const RSSI_STEP = 8;
 
 /** One device as BlueZ shows it: from when it was heard first until it is forgotten, whether it is there or not. */
 export class EmulatedDevice {
@@ -25,6 +27,8 @@ export class EmulatedDevice {
   readonly #gatt: EmulatedGatt;
   /** Heard in this discovery. */
   #isHeard = false;
+  /** In this discovery, dBm. */
+  #toldRssi: number | undefined;
   #isConnected = false;
   #isResolved = false;
   #attempt: AbortController | undefined;
@@ -40,6 +44,7 @@ export class EmulatedDevice {
     this.#gatt = new EmulatedGatt(objects, peripheral, this.path);
     const methods = { Connect: { call: () => this.#connect() }, Disconnect: { call: () => this.#disconnect() } };
     this.#isHeard = true;
+    this.#toldRssi = peripheral.rssi;
     objects.add(this.path, DEVICE, { methods, properties: () => this.#properties });
   }
 
@@ -47,14 +52,18 @@ export class EmulatedDevice {
     return this.#isConnected;
   }
 
-  /** It advertises. */
-  heard(): void {
+  /** It advertises. @param isTold also when it tells nothing new */
+  heard(isTold: boolean): void {
     this.#isHeard = true;
-    this.#changed({ ...this.#advertised, ...this.#signal });
+    const { rssi } = this.peripheral;
+    if (!isTold && this.#toldRssi !== undefined && Math.abs(rssi - this.#toldRssi) < RSSI_STEP) return;
+    this.#toldRssi = rssi;
+    this.#changed({ ...(isTold && this.#advertised), ...this.#signal });
   }
 
   /** Nobody listens any more: BlueZ forgets how strong it was. */
   discoveryEnded(): void {
+    this.#toldRssi = undefined;
     if (!this.#isHeard) return;
     this.#isHeard = false;
     this.objects.changed(this.path, DEVICE, {}, ['RSSI']);
@@ -63,11 +72,19 @@ export class EmulatedDevice {
   /** The connection breaks, or what was to become one. */
   drop(): void {
     this.#attempt?.abort(new BluezError('Failed', 'le-connection-abort-by-local'));
+    this.#end();
+  }
+
+  #end(): void {
     if (!this.#isConnected) return;
     this.#isConnected = false;
     this.#isResolved = false;
     this.#gatt.disconnected();
     this.#changed({ ServicesResolved: new Variant('b', false), Connected: new Variant('b', false) });
+  }
+
+  mtuChanged(): void {
+    this.#gatt.mtuChanged();
   }
 
   forgetClient(client: string): void {
@@ -147,6 +164,9 @@ export class EmulatedDevice {
     this.#gatt.resolved();
     this.#isResolved = true;
     this.#changed({ ...this.#advertised, ServicesResolved: new Variant('b', true) });
+    if (peripheral.breakingConnections === 0) return;
+    peripheral.breakingConnections -= 1;
+    this.#end();
   }
 
   async #disconnect(): Promise<void> {

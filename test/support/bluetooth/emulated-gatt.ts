@@ -54,9 +54,21 @@ export class EmulatedGatt {
     for (const characteristic of this.#listening.keys()) characteristic.subscribed?.(false);
   }
 
+  /** Longer packets than before have been agreed upon. */
+  mtuChanged(): void {
+    for (const path of this.#paths.values()) {
+      this.objects.changed(path, CHARACTERISTIC, { MTU: new Variant('q', this.#mtu) });
+    }
+  }
+
   /** A program has left the bus. */
   forgetClient(client: string): void {
     for (const clients of this.#listening.values()) clients.delete(client);
+  }
+
+  /** Until a device is connected, the smallest that there is. */
+  get #mtu(): number {
+    return this.#link ? this.peripheral.gatt.largestMtu : 23;
   }
 
   #show(): void {
@@ -90,7 +102,7 @@ export class EmulatedGatt {
           'as',
           characteristic.properties.map((property) => FLAGS[property]),
         ),
-        MTU: new Variant('q', this.peripheral.options.mtu ?? 247),
+        MTU: new Variant('q', this.#mtu),
       }),
     });
   }
@@ -115,8 +127,7 @@ export class EmulatedGatt {
       throw new BluezError('NotSupported', 'Operation is not supported');
     }
     if (type === 'command') {
-      if (data.length > (this.peripheral.options.mtu ?? 247) - 3)
-        throw new BluezError('Failed', 'Failed to initiate write');
+      if (data.length > this.#mtu - 3) throw new BluezError('Failed', 'Failed to initiate write');
       if (!this.peripheral.isMute) characteristic.write?.(Uint8Array.from(data), false);
       return;
     }

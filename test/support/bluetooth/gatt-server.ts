@@ -85,7 +85,8 @@ export class GattServer {
   readonly #services: { readonly attribute: Attribute; readonly last: number }[] = [];
   readonly #valueHandles = new Map<GattCharacteristic, number>();
   readonly #listening = new Set<GattCharacteristic>();
-  readonly #maxMtu: number;
+  /** The largest that it agrees to from now on, bytes. */
+  largestMtu: number;
   #mtu = DEFAULT_MTU;
   /** Sends to whoever is connected. */
   #send: ((data: Buffer) => void) | undefined;
@@ -94,7 +95,7 @@ export class GattServer {
     readonly services: readonly GattService[],
     { mtu = 247 }: GattServerOptions = {},
   ) {
-    this.#maxMtu = mtu;
+    this.largestMtu = mtu;
     for (const service of services) this.#addService(service);
   }
 
@@ -156,8 +157,8 @@ export class GattServer {
   #answer(packet: Buffer): Buffer | undefined {
     switch (packet[0]) {
       case OPCODE.mtuRequest:
-        this.#mtu = Math.max(DEFAULT_MTU, Math.min(packet.readUInt16LE(1), this.#maxMtu));
-        return Buffer.of(OPCODE.mtuResponse, this.#maxMtu & 0xff, this.#maxMtu >> 8);
+        this.#mtu = Math.max(DEFAULT_MTU, Math.min(packet.readUInt16LE(1), this.largestMtu));
+        return Buffer.of(OPCODE.mtuResponse, this.largestMtu & 0xff, this.largestMtu >> 8);
       case OPCODE.readByGroup:
         return this.#readByGroup(packet);
       case OPCODE.readByType:

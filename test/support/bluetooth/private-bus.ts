@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Message, sessionBus } from 'dbus-next';
 import { describe, expect, it } from 'vitest';
 
 const hasDaemon = spawnSync('dbus-daemon', ['--version'], { stdio: 'ignore' }).error === undefined;
@@ -89,5 +90,19 @@ export class PrivateBus implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.kill();
     await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** Signals that all programs on a bus have asked for. */
+export async function countMatchRules(address: string): Promise<number> {
+  const bus = sessionBus({ busAddress: address });
+  try {
+    const to = { destination: 'org.freedesktop.DBus', path: '/org/freedesktop/DBus' };
+    const asked = new Message({ ...to, interface: 'org.freedesktop.DBus.Debug.Stats', member: 'GetAllMatchRules' });
+    const reply = await bus.call(asked);
+    const rules: readonly unknown[] = Object.values(Object(reply?.body[0]));
+    return rules.reduce<number>((sum, ofOne) => sum + (Array.isArray(ofOne) ? ofOne.length : 0), 0);
+  } finally {
+    bus.disconnect();
   }
 }

@@ -36,6 +36,8 @@ const BUFFER_LENGTH = 251;
 const AIR_LENGTH = 27;
 const ATTRIBUTES_CHANNEL = 0x0004;
 const FIRST_HANDLE = 0x0040;
+/** How long a connection hangs, ms. */
+const HANGING_MS = 1_000;
 
 class Connection {
   /** Pieces of a packet that is not whole yet. */
@@ -65,6 +67,8 @@ export class VirtualController implements Disposable {
   #isScanning = false;
   #reportsOnce = false;
   #pendingAddress: string | undefined;
+  /** It listens for the device that it is to connect, and hears nothing. */
+  #isHanging = false;
 
   constructor(
     line: Duplex,
@@ -172,8 +176,9 @@ export class VirtualController implements Disposable {
   #advertise(): void {
     for (const peripheral of this.peripherals) {
       if (!this.#isAdvertising(peripheral)) continue;
-      if (peripheral.address === this.#pendingAddress) this.#connect(peripheral);
-      else if (this.#isScanning) this.#report(peripheral);
+      if (peripheral.address === this.#pendingAddress) {
+        if (!this.#isHanging) this.#connect(peripheral);
+      } else if (this.#isScanning) this.#report(peripheral);
     }
   }
 
@@ -195,6 +200,14 @@ export class VirtualController implements Disposable {
       return STATUS.connectionLimit;
     }
     this.#pendingAddress = address;
+    const peripheral = this.peripherals.find((one) => one.address === address);
+    if (peripheral && peripheral.hangingConnections > 0) {
+      peripheral.hangingConnections -= 1;
+      this.#isHanging = true;
+      this.#after(HANGING_MS, () => {
+        this.#isHanging = false;
+      });
+    }
     return STATUS.ok;
   }
 
@@ -219,7 +232,12 @@ export class VirtualController implements Disposable {
       peripheral.connections += 1;
       this.#connections.set(handle, new Connection(handle, peripheral));
       peripheral.gatt.connected((data) => this.#toHost(handle, data));
-      this.#send(connectionComplete(STATUS.ok, handle, peripheral));
+      const complete = connectionComplete(STATUS.ok, handle, peripheral);
+      if (peripheral.breakingConnections === 0) return this.#send(complete);
+      peripheral.breakingConnections -= 1;
+      this.#connections.delete(handle);
+      peripheral.gatt.disconnected();
+      this.#send(Buffer.concat([complete, disconnected(handle, STATUS.failedToEstablish)]));
     });
   }
 

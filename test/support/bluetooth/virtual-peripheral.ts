@@ -31,8 +31,10 @@ export class VirtualPeripheral {
   isMute = false;
   /** Refuses connections, as one does that is connected elsewhere and still advertises. */
   refusesConnections = false;
-  /** So many connections hang before one comes about; of the emulated BlueZ only. */
+  /** So many connections hang before one comes about. */
   hangingConnections = 0;
+  /** So many connections break in the moment in which they have come about. */
+  breakingConnections = 0;
   /** How often somebody connected. */
   connections = 0;
   /** Gets what it notifies, in place of whoever speaks to it in packets of attribute data. */
@@ -60,17 +62,22 @@ export class VirtualPeripheral {
       flags,
       ...(short.length > 0 ? [field(0x03, Buffer.concat(short))] : []),
       ...(long.length > 0 ? [field(0x07, Buffer.concat(long.slice(0, 1)))] : []),
-      ...[...(manufacturerData ?? [])]
-        .slice(0, 1)
-        .map(([company, data]) => field(0xff, Buffer.concat([Buffer.of(company & 0xff, company >> 8), data]))),
+      ...ofCompanies(manufacturerData).slice(0, 1),
     ]);
   }
 
-  /** What it sends to whoever asks for more: its name does not fit in with everything else. */
+  /** What it sends to whoever asks for more: its name, and the data of further companies, do not fit in with everything else. */
   get scanResponse(): Buffer {
-    const { name } = this.options.advertised;
-    return name === undefined ? Buffer.alloc(0) : field(0x09, Buffer.from(name));
+    const { name, manufacturerData } = this.options.advertised;
+    const companies = ofCompanies(manufacturerData).slice(1);
+    return Buffer.concat([...(name === undefined ? [] : [field(0x09, Buffer.from(name))]), ...companies]);
   }
+}
+
+function ofCompanies(data: Advertised['manufacturerData'] = new Map()): readonly Buffer[] {
+  return [...data].map(([company, bytes]) =>
+    field(0xff, Buffer.concat([Buffer.of(company & 0xff, company >> 8), bytes])),
+  );
 }
 
 function field(type: number, data: Buffer): Buffer {

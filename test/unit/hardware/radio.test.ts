@@ -13,6 +13,7 @@ function radioOf(noble: FakeNoble) {
   const broken: string[] = [];
   const radio = new Radio({
     noble,
+    binding: { lookAgain: async () => {} },
     clock,
     log: pino({ level: 'silent' }),
     onSeen: () => {},

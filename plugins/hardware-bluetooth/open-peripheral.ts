@@ -7,11 +7,13 @@ import {
   LinkError,
   type Logger,
 } from 'pulsegate/plugin';
+import type { OpenBinding } from './bindings/open-binding.js';
 import { fullUuid } from './uuids.js';
 import { LateError, within } from './within.js';
 
 export interface Opening {
   readonly peripheral: NoblePeripheral;
+  readonly binding: Pick<OpenBinding, 'learn' | 'disconnectLimitMs'>;
   readonly name: string;
   readonly specifier: BluetoothSpecifier;
   readonly clock: Clock;
@@ -24,7 +26,6 @@ export interface Opening {
 
 /** A first connection that hangs is a known illness of adapters; the second one works. */
 const TRIES = 2;
-const DISCONNECT_LIMIT_MS = 1_500;
 const TAKE_BACK_LIMIT_MS = 500;
 const BATTERY = { service: fullUuid('180f'), level: fullUuid('2a19'), endpoint: 'rxblebattery' } as const;
 
@@ -46,7 +47,9 @@ export async function openPeripheral(opening: Opening): Promise<ReadonlyMap<Endp
   signal.addEventListener('abort', onAbort, { once: true });
   try {
     signal.throwIfAborted();
-    return await Promise.race([endpointsOf(opening), gone.promise]);
+    // Nobody was told yet who listens from now on.
+    if (peripheral.state !== 'connected') throw new LinkError(`${opening.name} went away`);
+    return await Promise.race([examine(opening), gone.promise]);
   } catch (error) {
     await leave(opening);
     throw error;
@@ -84,6 +87,13 @@ async function takeBack({ peripheral, name, clock }: Opening): Promise<void> {
   peripheral.removeListener('connect', over.resolve);
 }
 
+async function examine(opening: Opening): Promise<ReadonlyMap<Endpoint, NobleCharacteristic>> {
+  const { peripheral, binding, name } = opening;
+  const endpoints = await endpointsOf(opening);
+  if (!(await ask(opening, 'what it agreed to', binding.learn(peripheral)))) throw new LinkError(`${name} went away`);
+  return endpoints;
+}
+
 async function endpointsOf(opening: Opening): Promise<ReadonlyMap<Endpoint, NobleCharacteristic>> {
   const { peripheral, name, specifier, log } = opening;
   const services = new Map<string, NobleService>();
@@ -115,8 +125,8 @@ function ask<T>({ name, clock, answerLimitMs }: Opening, what: string, answer: P
 }
 
 /** Nothing of an attempt that failed holds the device. */
-async function leave({ peripheral, name, clock, log }: Opening): Promise<void> {
-  await within(clock, DISCONNECT_LIMIT_MS, `disconnecting ${name}`, peripheral.disconnectAsync()).catch(
+async function leave({ peripheral, binding, name, clock, log }: Opening): Promise<void> {
+  await within(clock, binding.disconnectLimitMs, `disconnecting ${name}`, peripheral.disconnectAsync()).catch(
     (error: unknown) => log.debug({ err: error }, 'the adapter did not confirm the end of a connection'),
   );
 }

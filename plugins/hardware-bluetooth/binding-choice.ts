@@ -1,5 +1,10 @@
 import type { NobleBinding } from '@abandonware/noble';
+import { BluezBinding } from './bindings/bluez-binding.js';
+import { HciBinding } from './bindings/hci-binding.js';
+import type { BindingTools, OpenBinding } from './bindings/open-binding.js';
+import { SystemBinding } from './bindings/system-binding.js';
 import type { BluetoothConfig } from './config.js';
+import { WANTS_BLUEZ, WANTS_RIGHTS } from './remedies.js';
 import type { System } from './system.js';
 
 /** Which of noble's bindings, and what it is told. */
@@ -8,6 +13,8 @@ export interface BindingChoice {
   readonly options: object;
   /** For people: `BlueZ`. */
   readonly name: string;
+  /** What is known of this binding, and looks after what noble does not; noble has been started just now. */
+  readonly attach: (tools: BindingTools) => OpenBinding;
 }
 
 /** No adapter can be used, and what to do about it. */
@@ -19,11 +26,9 @@ export interface NoBinding {
 
 /** Of adapters on serial lines. */
 const USUAL_BAUD_RATE = 1_000_000;
-/** What to do for BlueZ to run. */
-export const WANTS_BLUEZ =
-  'install and start BlueZ (Debian, Ubuntu, Raspberry Pi OS: `sudo apt install bluez`, `sudo systemctl enable --now bluetooth`)';
-const WANTS_RIGHTS =
-  'give Node.js the right to use the adapter directly (`sudo setcap cap_net_raw+eip $(readlink -f $(which node))`, again after every update of Node.js)';
+
+const viaHci = (tools: BindingTools): OpenBinding => new HciBinding(tools);
+const viaSystem = (tools: BindingTools): OpenBinding => new SystemBinding(tools);
 
 /** How the adapter is reached, from the configuration and what the system has. */
 export async function chooseBinding(config: BluetoothConfig, system: System): Promise<BindingChoice | NoBinding> {
@@ -38,23 +43,29 @@ export async function chooseBinding(config: BluetoothConfig, system: System): Pr
         binding: 'hci',
         options: { hciDriver: 'uart', bindParams: { uart: { baudRate: USUAL_BAUD_RATE, ...uart } } },
         name: `the adapter on ${uart.port}`,
+        attach: viaHci,
       };
     }
     case 'dbus':
       if (system.platform !== 'linux') return because('there is BlueZ on Linux only; leave out the key "binding"');
       if (!(await system.hasBus())) return because(`D-Bus does not run: ${WANTS_BLUEZ}`);
-      return { binding: 'dbus', options, name: 'BlueZ' };
+      return { binding: 'dbus', options, name: 'BlueZ', attach: (tools) => new BluezBinding(tools, adapter) };
     case 'hci':
       if (system.platform !== 'linux') return because('this is for Linux only; leave out the key "binding"');
       if ((await system.adapters()).length === 0) return NO_ADAPTER;
       if (!system.mayUseRawSockets()) return because(`not allowed: ${WANTS_RIGHTS}`);
-      return { binding: 'hci', options: { ...options, hciDriver: 'native' }, name: adapter ?? 'the first adapter' };
+      return {
+        binding: 'hci',
+        options: { ...options, hciDriver: 'native' },
+        name: adapter ?? 'the first adapter',
+        attach: viaHci,
+      };
     case 'mac':
       if (system.platform !== 'darwin') return because('this is not a Mac; leave out the key "binding"');
-      return { binding: 'mac', options: {}, name: 'the adapter of this Mac' };
+      return { binding: 'mac', options: {}, name: 'the adapter of this Mac', attach: viaSystem };
     case 'windows':
       if (system.platform !== 'win32') return because('this is not Windows; leave out the key "binding"');
-      return { binding: 'win', options: {}, name: 'the adapter of Windows' };
+      return { binding: 'win', options: {}, name: 'the adapter of Windows', attach: viaSystem };
     default:
       return whyNone(system);
   }

@@ -1,6 +1,6 @@
 import { type Clock, describeError, growingPause, type Logger, type Timer } from 'pulsegate/plugin';
 import type { Adapter } from './adapter.js';
-import type { BindingChoice, NoBinding } from './binding.js';
+import type { BindingChoice, NoBinding } from './binding-choice.js';
 
 export interface KeeperOptions {
   readonly choose: () => Promise<BindingChoice | NoBinding>;
@@ -36,7 +36,8 @@ export class AdapterKeeper {
       const adapter = await open(choice, (reason) => {
         if (current === this.#current) this.lost(reason);
       });
-      if (this.#isClosed) return adapter.noble.stop();
+      // It may have been lost in that very moment; what is to be done then is under way.
+      if (this.#isClosed || current !== this.#current) return adapter.noble.stop();
       this.#failures = 0;
       this.#said = undefined;
       log.info(`Bluetooth devices are reached through ${choice.name}`);
@@ -60,6 +61,7 @@ export class AdapterKeeper {
   }
 
   #failed(because: string, isUsual = false): void {
+    if (this.#isClosed) return;
     const sentence = `Bluetooth cannot be used: ${because}`;
     if (sentence !== this.#said) this.options.log[isUsual ? 'info' : 'warn'](sentence);
     this.#said = sentence;
