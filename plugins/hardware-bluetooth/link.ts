@@ -1,13 +1,5 @@
 import type { NobleCharacteristic, NoblePeripheral } from '@abandonware/noble';
-import {
-  type Clock,
-  type Endpoint,
-  Events,
-  type HardwareLink,
-  LinkError,
-  type LinkEvents,
-  type Logger,
-} from 'pulsegate/plugin';
+import { type Clock, type Endpoint, type HardwareLink, LinkError, LinkState, type Logger } from 'pulsegate/plugin';
 import type { Backlog } from './backlog.js';
 import { Turns } from './turns.js';
 import { LateError, within } from './within.js';
@@ -45,11 +37,8 @@ export class BluetoothLink implements HardwareLink {
   readonly endpoints: ReadonlySet<Endpoint>;
   readonly messageGapMs = MESSAGE_GAP_MS;
   readonly needsKeepalive = false;
-  readonly #events: Events<LinkEvents>;
-  readonly #gone = new AbortController();
-  readonly #isGone = new Promise<void>((resolve) => {
-    this.#gone.signal.addEventListener('abort', () => resolve(), { once: true });
-  });
+  readonly on: HardwareLink['on'];
+  readonly #state: LinkState;
   /**
    * One of a kind at a time with each characteristic: noble answers only the last of those who ask, and BlueZ refuses the second. A
    * packet waits for packets alone, for it may be a stop.
@@ -63,12 +52,9 @@ export class BluetoothLink implements HardwareLink {
     this.name = parts.name;
     this.address = parts.address;
     this.endpoints = new Set(parts.characteristics.keys());
-    this.#events = new Events((error, event) => parts.log.error({ err: error, event }, 'a listener failed'));
+    this.#state = new LinkState(this.name, parts.log);
+    this.on = this.#state.on;
     parts.peripheral.on('disconnect', this.#onDisconnect);
-  }
-
-  on<K extends keyof LinkEvents>(event: K, listener: (...args: LinkEvents[K]) => void): Disposable {
-    return this.#events.on(event, listener);
   }
 
   async write(
@@ -79,10 +65,10 @@ export class BluetoothLink implements HardwareLink {
     const characteristic = this.#characteristic(endpoint);
     const { backlog, answerLimitMs } = this.parts;
     await this.#writing.take(characteristic, async () => {
-      this.#assertThere();
+      this.#state.assertThere();
       const isAnswered = this.#isAnswered(characteristic, data.length, withResponse);
       try {
-        await backlog.room(answerLimitMs, this.name, this.#gone.signal);
+        await backlog.room(answerLimitMs, this.name, this.#state.gone);
         await this.#ask(`writing to ${this.name}`, () => characteristic.writeAsync(Buffer.from(data), !isAnswered));
       } catch (error) {
         // Nothing that comes behind it would be taken either.
@@ -102,9 +88,10 @@ export class BluetoothLink implements HardwareLink {
     const characteristic = this.#characteristic(endpoint);
     if (this.#listening.has(endpoint)) return;
     const listener = (data: Buffer, isNotification: boolean) => {
-      if (isNotification) this.#events.emit('notification', endpoint, Uint8Array.from(data));
+      if (isNotification) this.#state.notify(endpoint, Uint8Array.from(data));
     };
     this.#listening.set(endpoint, listener);
+    this.#state.subscribe(endpoint);
     characteristic.on('data', listener);
     const subscribed = () =>
       this.#ask(`subscribing to ${this.name}`, () => characteristic.subscribeAsync().catch(unlessSubscribed));
@@ -133,18 +120,16 @@ export class BluetoothLink implements HardwareLink {
 
   async disconnect(): Promise<void> {
     // The last of them may be a stop.
-    await Promise.race([this.#flushed(), this.#isGone]);
+    await this.#state.whileThere(this.#flushed()).catch(() => {});
     await this.#end('disconnected on request');
   }
 
   /** Over, whatever the adapter says. Harmless when repeated. */
   lose(reason: string): void {
-    if (this.#gone.signal.aborted) return;
+    if (!this.#state.end(reason)) return;
     const { peripheral, characteristics } = this.parts;
     peripheral.off('disconnect', this.#onDisconnect);
     for (const [endpoint, characteristic] of characteristics) this.#forget(endpoint, characteristic);
-    this.#gone.abort(new LinkError(`${this.name} is not connected any more: ${reason}`));
-    this.#events.emit('disconnected', reason);
   }
 
   /** Resolves when everything has left, or after the limit. */
@@ -158,7 +143,7 @@ export class BluetoothLink implements HardwareLink {
   readonly #onDisconnect = (reason: number | string) => this.lose(this.parts.explain(reason));
 
   async #end(reason: string): Promise<void> {
-    if (this.#gone.signal.aborted) return;
+    if (this.#state.gone.aborted) return;
     this.lose(reason);
     const { peripheral, clock, log, disconnectLimitMs } = this.parts;
     await within(clock, disconnectLimitMs, `disconnecting ${this.name}`, peripheral.disconnectAsync()).catch(
@@ -183,31 +168,21 @@ export class BluetoothLink implements HardwareLink {
   }
 
   #characteristic(endpoint: Endpoint): NobleCharacteristic {
-    this.#assertThere();
+    this.#state.assertThere();
     const characteristic = this.parts.characteristics.get(endpoint);
     if (!characteristic) throw new LinkError(`${this.name} has no ${endpoint}, only ${[...this.endpoints].join(', ')}`);
     return characteristic;
   }
 
-  #assertThere(): void {
-    this.#gone.signal.throwIfAborted();
-  }
-
   /** Rejects when the device is gone, does not answer in time, or refuses. A device that is late with one answer gives no other. */
   async #ask<T>(what: string, asked: () => Promise<T>): Promise<T> {
-    this.#assertThere();
+    this.#state.assertThere();
     const { clock, answerLimitMs } = this.parts;
-    const { signal } = this.#gone;
-    const gone = Promise.withResolvers<never>();
-    const onGone = () => gone.reject(signal.reason);
-    signal.addEventListener('abort', onGone, { once: true });
     try {
-      return await within(clock, answerLimitMs, what, Promise.race([asked(), gone.promise]));
+      return await within(clock, answerLimitMs, what, this.#state.whileThere(asked()));
     } catch (error) {
       if (error instanceof LateError) await this.#end(error.message);
       throw error;
-    } finally {
-      signal.removeEventListener('abort', onGone);
     }
   }
 
@@ -215,6 +190,7 @@ export class BluetoothLink implements HardwareLink {
     const listener = this.#listening.get(endpoint);
     if (listener) characteristic.off('data', listener);
     this.#listening.delete(endpoint);
+    this.#state.unsubscribe(endpoint);
   }
 }
 

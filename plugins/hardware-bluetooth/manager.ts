@@ -5,13 +5,12 @@ import {
   type Clock,
   type Discovery,
   type Endpoint,
-  Events,
   type HardwareLink,
   type HardwareManager,
-  type HardwareManagerEvents,
   LinkError,
   type LinkSpecifier,
   type Logger,
+  ManagerState,
 } from 'pulsegate/plugin';
 import type { Adapter } from './adapter.js';
 import { addressOf, advertisementOf } from './advertisement.js';
@@ -44,29 +43,23 @@ interface InUse {
 /** Devices around an adapter. There may be no adapter for a while: then nobody is found, and everybody is gone. */
 export class BluetoothManager implements HardwareManager {
   readonly name = 'bluetooth';
-  readonly #events: Events<HardwareManagerEvents>;
-  readonly #links = new Set<BluetoothLink>();
+  readonly on: HardwareManager['on'];
+  readonly #state: ManagerState<BluetoothLink>;
   readonly #sightings: Sightings;
   #adapter: InUse | undefined;
   #scan: Disposable | undefined;
   #isScanWanted = false;
 
   constructor(private readonly options: BluetoothManagerOptions) {
-    this.#events = new Events(this.#onListenerError);
+    this.#state = new ManagerState(options.log);
+    this.on = this.#state.on;
     this.#sightings = new Sightings(options.clock, (peripheral) => this.#adapter?.adapter.binding.forget(peripheral));
-  }
-
-  on<K extends keyof HardwareManagerEvents>(
-    event: K,
-    listener: (...args: HardwareManagerEvents[K]) => void,
-  ): Disposable {
-    return this.#events.on(event, listener);
   }
 
   async startScanning(): Promise<void> {
     if (!this.#adapter) {
       // Nobody has to wait for what cannot find anything.
-      this.#events.emit('scanFinished');
+      this.#state.scanFinished();
       return;
     }
     const { radio } = this.#adapter;
@@ -105,14 +98,14 @@ export class BluetoothManager implements HardwareManager {
     lost?.end.abort(new LinkError(reason));
     this.#scan = undefined;
     this.#sightings.forget(reason);
-    for (const link of [...this.#links]) link.lose(reason);
+    for (const link of this.#state.links) link.lose(reason);
     await lost?.radio.close();
   }
 
   /** Ends every connection. */
   async close(): Promise<void> {
     this.#adapter?.end.abort(new LinkError(STOPPED));
-    await Promise.all([...this.#links].map((link) => link.disconnect()));
+    await this.#state.disconnectAll();
     await this.lose(STOPPED);
   }
 
@@ -125,7 +118,7 @@ export class BluetoothManager implements HardwareManager {
     }
     const seen = advertisementOf(peripheral, adapter.binding.manufacturerData(peripheral));
     const advertisement = this.#sightings.note(peripheral, seen, radio.waiting < MOST_WAITING);
-    if (advertisement) this.#events.emit('discovered', this.#discovery(advertisement));
+    if (advertisement) this.#state.discovered(this.#discovery(advertisement));
   }
 
   #discovery(advertisement: Advertisement): Discovery {
@@ -182,7 +175,7 @@ export class BluetoothManager implements HardwareManager {
 
   #assertRoom(): void {
     const { maxDevices } = this.options.config;
-    if (this.#links.size < maxDevices) return;
+    if (this.#state.links.length < maxDevices) return;
     throw new LinkError(
       `${maxDevices} Bluetooth devices are connected; plugins.hardware-bluetooth.maxDevices is the limit`,
     );
@@ -220,15 +213,6 @@ export class BluetoothManager implements HardwareManager {
       disconnectLimitMs: binding.disconnectLimitMs,
       explain,
     });
-    this.#links.add(link);
-    link.on('disconnected', (reason) => {
-      this.#links.delete(link);
-      this.#sightings.left(address);
-      log.debug({ name, address }, `disconnected: ${reason}`);
-    });
-    return link;
+    return this.#state.keep(link, () => this.#sightings.left(address));
   }
-
-  readonly #onListenerError = (error: unknown, event: string) =>
-    this.options.log.error({ err: error, event }, 'a listener failed');
 }

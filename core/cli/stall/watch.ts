@@ -5,8 +5,10 @@ import { Beat } from './beat.js';
 import type { WatchOrder } from './guard.js';
 import { interruptMainThread } from './interrupt.js';
 
-/** Looks in the time after which silence counts. They are what is counted: a machine that slept has looked at nothing meanwhile. */
+/** Looks in the time after which silence counts. */
 const LOOKS = 10;
+/** So many of them have to have missed it: a process that was halted, or a machine that slept, has looked at nothing meanwhile. */
+const LEAST_MISSES = LOOKS / 2;
 /** How long the thread may take to come round once it was interrupted, ms. */
 const RETURN_MS = 2_000;
 const MOST_INTERRUPTIONS = 3;
@@ -15,23 +17,34 @@ const STANDARD_ERROR = 2;
 
 const { memory, limitMs }: WatchOrder = workerData;
 const beat = new Beat(memory);
-const lookEveryMs = limitMs / LOOKS;
-const looksToReturn = Math.ceil(RETURN_MS / lookEveryMs);
 let turns = beat.turns;
+let turnedAt = systemClock.now();
 let misses = 0;
 let interruptions = 0;
+/** It was interrupted in this silence. */
+let isInterrupted = false;
 
-systemClock.every(lookEveryMs, () => {
-  misses = turns === beat.turns ? misses + 1 : 0;
-  turns = beat.turns;
+systemClock.every(limitMs / LOOKS, () => {
+  const silentMs = systemClock.now() - turnedAt;
   // Before the first turn there is nothing that could hang: the thread still loads.
-  if (turns === 0 || beat.isDebugged) misses = 0;
-  else if (misses === LOOKS) interrupt();
-  else if (misses === LOOKS + looksToReturn) giveUp();
+  if (turns !== beat.turns || turns === 0 || beat.isDebugged) begin();
+  else {
+    misses += 1;
+    if (misses >= LEAST_MISSES && silentMs >= limitMs && !isInterrupted) interrupt();
+    else if (misses >= LOOKS && silentMs >= limitMs + RETURN_MS) giveUp();
+  }
 });
+
+function begin(): void {
+  turns = beat.turns;
+  turnedAt = systemClock.now();
+  misses = 0;
+  isInterrupted = false;
+}
 
 /** The first one makes the gateway end; what blocks it again and again keeps it from doing so. */
 function interrupt(): void {
+  isInterrupted = true;
   interruptions += 1;
   if (interruptions > MOST_INTERRUPTIONS) giveUp();
   // Where that fails, the thread does not come back, and the looks go on.

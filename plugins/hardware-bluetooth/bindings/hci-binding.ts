@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import type { NoblePeripheral } from '@abandonware/noble';
 import { field } from './field.js';
 import { HeardReports } from './heard-reports.js';
@@ -15,6 +16,8 @@ export class HciBinding extends SystemBinding {
 
   constructor(tools: BindingTools) {
     super(tools);
+    const device = field(field(field(this.#bindings, '_hci'), '_socket'), '_serialDevice');
+    if (device instanceof EventEmitter) watchSerialLine(device, () => tools.onLost('it was pulled out'));
     this.#reports = new HeardReports(field(this.#bindings, '_hci'), field(this.#bindings, '_gap'));
   }
 
@@ -45,4 +48,14 @@ export class HciBinding extends SystemBinding {
   get #bindings(): unknown {
     return this.tools.noble._bindings;
   }
+}
+
+/** The library for serial ports reads on and on, without a word, where one has vanished in the middle of what came in. */
+function watchSerialLine(device: EventEmitter, onGone: () => void): void {
+  const watch = () => {
+    const poller = field(field(device, 'port'), 'poller');
+    if (poller instanceof EventEmitter) poller.once('disconnect', onGone);
+  };
+  if (field(device, 'isOpen') === true) watch();
+  else device.once('open', watch);
 }

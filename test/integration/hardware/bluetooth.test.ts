@@ -217,6 +217,19 @@ describeSocat('a Bluetooth adapter', () => {
     await reaches(edge, 3, 0);
   });
 
+  it('that is pulled out in the middle of what it reports is gone as well', { timeout: 60_000 }, async () => {
+    const edge = await toyPeripheral('Lovense Edge', 1);
+    await using room = await ToyRoom.create([edge], {}, { advertisingMs: 1 });
+    await room.scan();
+    for (let time = 0; time < 5; time++) {
+      await room.has('Lovense Edge');
+      await room.scan();
+      await room.room.port.unplug();
+      await room.has();
+      await room.room.port.plugIn();
+    }
+  });
+
   it('that does not stop a scan is opened anew', async () => {
     const edge = await toyPeripheral('Lovense Edge', 1);
     await using room = await ToyRoom.create([]);
