@@ -134,6 +134,7 @@ function loadOrReport(
 
 /** One gateway: start it, talk to it, stop it. Several may live in one process. */
 export class Gateway {
+  readonly #inCharge = Promise.withResolvers<void>();
   #stopped: Promise<void> | undefined;
 
   constructor(
@@ -160,16 +161,16 @@ export class Gateway {
 
   /** What the plugins find out that look whether they could work here. For a gateway that has not been started. */
   examinePlugins(): AsyncGenerator<readonly [name: string, findings: readonly Finding[]]> {
-    return this.#get(PLUGIN_HOST).examine();
+    return this.#get(PLUGIN_HOST).examine(builtinProtocols);
   }
 
   get scripts(): Scripts {
     return this.#get(SCRIPTS);
   }
 
-  /** Resolves when the first client is welcome, over whatever transport: nothing can be on before that. */
-  get used(): Promise<void> {
-    return this.#get(SESSION_REGISTRY).used;
+  /** Resolves when something may be on: an earlier run has left devices behind, or the first client is welcome. */
+  get inCharge(): Promise<void> {
+    return this.#inCharge.promise;
   }
 
   /** Rejects with a ListenError or a PluginError; nothing is left running then. */
@@ -179,6 +180,8 @@ export class Gateway {
       // The port first: whoever finds it taken must not take the devices from the gateway that has it.
       await http.bind();
       await this.#get(KNOWN_DEVICES).load();
+      if (this.#get(KNOWN_DEVICES).left.length > 0) this.#inCharge.resolve();
+      void this.#get(SESSION_REGISTRY).used.then(this.#inCharge.resolve);
       registerStatusRoutes(http, {
         plugins: () => this.plugins,
         sessions: this.#get(SESSION_REGISTRY),

@@ -31,6 +31,8 @@ const JSON_FORMAT = {
 export class StateFile<T extends TSchema> {
   #saving: Promise<void> = Promise.resolve();
   #isDirty = false;
+  /** Why it could not be written last; said once. */
+  #trouble: string | undefined;
 
   constructor(private readonly options: StateFileOptions<T>) {}
 
@@ -68,6 +70,7 @@ export class StateFile<T extends TSchema> {
       try {
         await mkdir(dirname(path), { recursive: true });
         await writeFileAtomic(path, format.stringify(content()));
+        this.#trouble = undefined;
       } catch (error) {
         this.#notWritten(error);
       }
@@ -94,7 +97,10 @@ export class StateFile<T extends TSchema> {
 
   #notWritten(error: unknown): void {
     const { path, what, log } = this.options;
-    log.warn({ err: error, file: path }, `the ${what} could not be written${this.#otherwise}`);
+    const trouble = error instanceof Error && 'code' in error ? String(error.code) : describeError(error);
+    const level = trouble === this.#trouble ? 'debug' : 'warn';
+    this.#trouble = trouble;
+    log[level]({ err: error, file: path }, `the ${what} could not be written${this.#otherwise}`);
   }
 
   get #otherwise(): string {

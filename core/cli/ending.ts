@@ -58,7 +58,7 @@ export function endInOrder(
     });
   }
   // A gateway that nobody uses does without the memory that takes.
-  void gateway.used.then(() => guardAgainstStalls(gateway.config.safety.stallLimit, log));
+  void gateway.inCharge.then(() => guardAgainstStalls(gateway.config.safety.stallLimit, log));
   void gateway.failed.then((error) => {
     log.fatal(error.message);
     end('a required plugin failed', EXIT.failed);

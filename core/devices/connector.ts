@@ -39,7 +39,7 @@ export class Connector {
   ) {}
 
   /** Whether the device settings let this device in. */
-  admits({ address }: Advertisement): boolean {
+  admits({ address }: { readonly address: string }): boolean {
     return this.settings.admits(address);
   }
 
@@ -157,7 +157,7 @@ export class Connector {
       modelFor(definition, identifier);
     if (!model) throw new DeviceError(`${definition.id} knows no model "${identifier}"`);
     const settings = this.settings.find(identity) ?? (owned && this.#settingsFor(owned, model, log));
-    const wasKnown = this.known.isKnown(identity);
+    const wasKnown = this.known.isKnown(identity.address);
     const index = await reserve(identity, model.name, settings?.index);
     lifetime.signal.throwIfAborted();
     const handler = await definition.open({ ...context, identifier, model });

@@ -53,6 +53,8 @@ export class Device {
   readonly #parts: DeviceParts;
   readonly #raw: RawAccess;
   #closed = false;
+  #refusedItsStop = false;
+  #leftOn: boolean | undefined;
   #failureLoggedAt = Number.NEGATIVE_INFINITY;
 
   /** @param earlier the same device before its link broke, if it did in this run */
@@ -115,6 +117,11 @@ export class Device {
 
   get isActive(): boolean {
     return this.#outputs.isActive;
+  }
+
+  /** Something is on, or the packet that ends it has not been taken. Once it is closed: was then. */
+  get mayBeOn(): boolean {
+    return this.#leftOn ?? (this.isActive || this.#queue.isBusy || this.#refusedItsStop);
   }
 
   /** Packets that wait to be written. */
@@ -233,6 +240,7 @@ export class Device {
   /** The device is gone or about to be: ends timers and waits, drops what is queued. Harmless when repeated. */
   close(reason: string): void {
     if (this.#closed) return;
+    this.#leftOn = this.mayBeOn;
     this.#closed = true;
     this.#keepalive[Symbol.dispose]();
     this.#queue.close();
@@ -263,6 +271,7 @@ export class Device {
     this.#outputs.forget();
     const { clock, link, log } = this.#parts;
     if (isEnd) {
+      this.#refusedItsStop = true;
       log.error({ device: this.key, err: error }, 'the device does not take its stop; disconnecting it');
       void link.disconnect();
       return;

@@ -13,7 +13,7 @@ const KnownDevice = Type.Object({
   /** For people who read the file. */
   name: Type.Optional(Type.String()),
   /** Nobody has stopped it since and let it go. */
-  connected: Type.Optional(Type.Literal(true)),
+  connected: Type.Optional(Type.Boolean()),
 });
 export type KnownDevice = Static<typeof KnownDevice>;
 const Content = Type.Object({ devices: Type.Array(KnownDevice) });
@@ -40,7 +40,7 @@ export class KnownDevices {
     this.#file = new StateFile({
       path,
       what: 'file of known devices',
-      otherwise: 'indexes may change',
+      otherwise: 'indexes may change, and what a gateway leaves on that is killed is not looked for',
       schema: Content,
       format: { parse, stringify: (content) => HEADER + stringify(content) },
       clock,
@@ -70,10 +70,11 @@ export class KnownDevices {
     const wanted = preferred ?? (known && !reserved.has(known.index) ? known.index : undefined);
     if (known && known.index === wanted) return wanted;
     const index = wanted ?? this.#smallestFree(reserved);
-    // A person's word about an index beats what was learned about another device.
-    for (const [other, device] of this.#byKey) if (device.index === index) this.#byKey.delete(other);
+    const loser = [...this.#byKey].find(([, device]) => device.index === index);
     if (!known) this.#new.add(key);
     this.#byKey.set(key, { ...known, ...identity, index, name });
+    // A person's word about an index beats what was learned about another device. All else about that one still holds.
+    if (loser) this.#byKey.set(loser[0], { ...loser[1], index: this.#smallestFree(reserved) });
     this.#save();
     return index;
   }
@@ -81,6 +82,10 @@ export class KnownDevices {
   /** It may be driven from now on. The first time this is on disk when it returns: whoever comes after a killed gateway has to know. */
   connected(identity: DeviceIdentity): void {
     const key = deviceKey(identity);
+    // The same device, as another model or protocol.
+    for (const [other, { address }] of this.#byKey) {
+      if (other !== key && address === identity.address) this.#release(other);
+    }
     const known = this.#byKey.get(key);
     this.#left.delete(key);
     if (!known || known.connected) return;
@@ -100,13 +105,13 @@ export class KnownDevices {
   }
 
   /** Nobody looks for those any more. */
-  forgetLeft(): void {
-    for (const key of [...this.#left]) this.#release(key);
+  forgetLeft(devices: readonly DeviceIdentity[]): void {
+    for (const device of devices) this.#release(deviceKey(device));
   }
 
-  /** This device has been connected before, in this run or an earlier one. */
-  isKnown(identity: DeviceIdentity): boolean {
-    return this.#byKey.has(deviceKey(identity));
+  /** What is at this address has been connected before, in this run or an earlier one, as whatever model. */
+  isKnown(address: string): boolean {
+    return [...this.#byKey.values()].some((device) => device.address === address);
   }
 
   /** Resolves when everything learned is on disk. */
@@ -132,20 +137,29 @@ export class KnownDevices {
 
   #adopt(devices: readonly KnownDevice[]): void {
     const taken = new Map<number, string>();
+    const losers: KnownDevice[] = [];
     for (const device of devices) {
       const key = deviceKey(device);
-      const other = taken.get(device.index);
-      if (other !== undefined && other !== key) {
-        this.log.warn(
-          { file: this.path },
-          `index ${device.index} belongs to both ${other} and ${key}; the latter gets a new one`,
-        );
-        continue;
-      }
-      taken.set(device.index, key);
-      this.#byKey.set(key, device);
+      const other = taken.get(device.index) ?? key;
+      if (other === key) {
+        taken.set(device.index, key);
+        this.#byKey.set(key, device);
+      } else losers.push(device);
       if (device.connected) this.#left.add(key);
     }
+    for (const device of losers) this.#adoptElsewhere(device, taken.get(device.index));
+  }
+
+  /** Its index is another one's, by the hand of somebody who edited the file. */
+  #adoptElsewhere(device: KnownDevice, other: string | undefined): void {
+    const key = deviceKey(device);
+    this.log.warn(
+      { file: this.path },
+      `index ${device.index} belongs to both ${other} and ${key}; the latter gets a new one`,
+    );
+    if (this.#byKey.has(key)) return;
+    this.#byKey.set(key, { ...device, index: this.#smallestFree(new Set()) });
+    this.#save();
   }
 
   #save(): void {

@@ -58,7 +58,7 @@ export class DeviceManager implements HardwareHost, DeviceDirectory {
     this.#events = new Events((error, event) => log.error({ err: error, event }, 'a listener to device events failed'));
     this.#bystanders = new Bystanders(log);
     this.#scanner = new Scanner(log, (owners) => this.#events.emit('scanFinished', owners));
-    this.#leftBehind = new LeftBehind(known, this.#scanner, clock, log);
+    this.#leftBehind = new LeftBehind(known, this.#scanner, (device) => connector.admits(device), clock, log);
     this.#reconnector = new Reconnector(clock, options.reconnect, ({ manager, discovery }) => {
       void this.#discovered(manager, discovery);
     });
@@ -109,6 +109,7 @@ export class DeviceManager implements HardwareHost, DeviceDirectory {
     this.assertOpen();
     this.#bystanders.forget();
     this.#scanner.start(owner, ownOnly);
+    for (const { manager, discovery } of this.#leftBehind.takePassedOver()) void this.#discovered(manager, discovery);
   }
 
   stopScanning(owner: ScanOwner): void {
@@ -190,7 +191,8 @@ export class DeviceManager implements HardwareHost, DeviceDirectory {
               return false;
             },
           );
-        if (await within('its stop', device.drained())) this.#leftBehind.released(device.identity);
+        const isWritten = await within('its stop', device.drained());
+        if (isWritten && !device.mayBeOn) this.#leftBehind.released(device.identity);
         this.#remove(device, reason);
         await within('disconnecting', device.disconnect(reason));
       }),
@@ -201,10 +203,10 @@ export class DeviceManager implements HardwareHost, DeviceDirectory {
     const { address, name } = discovery.advertisement;
     if (this.#closing || !this.#managers.has(manager) || this.#connecting.has(address) || this.#isConnected(address))
       return;
-    if (this.#leftBehind.passesOver(discovery.advertisement)) return;
+    const wasKnown = this.#reconnector.isWaitingFor(address);
+    if (!wasKnown && this.#leftBehind.passesOver({ manager, discovery })) return;
     const candidates = this.#candidates(discovery.advertisement);
     if (candidates.length === 0) return;
-    const wasKnown = this.#reconnector.isWaitingFor(address);
     const abort = new AbortController();
     this.#connecting.set(address, { manager, abort });
     try {
@@ -271,7 +273,7 @@ export class DeviceManager implements HardwareHost, DeviceDirectory {
   #lost(device: Device, reason: string): void {
     const origin = this.#origins.get(device);
     // What was at rest is not looked for, should it not come back.
-    if (!device.isActive) this.#leftBehind.released(device.identity);
+    if (!device.mayBeOn) this.#leftBehind.released(device.identity);
     device.close(reason);
     if (!this.#remove(device, reason) || !origin || this.#closing) return;
     this.#dropped.set(device.identity.address, device);

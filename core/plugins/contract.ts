@@ -1,5 +1,6 @@
 import type { DependencyContainer } from 'tsyringe';
 import type { Static, TSchema } from 'typebox';
+import type { ProtocolDefinition } from '../catalogue/definition.js';
 import type { Clock } from '../clock.js';
 import type { Logger } from '../logging/logger.js';
 import type { Token } from '../tokens.js';
@@ -38,6 +39,8 @@ export interface ExamineContext<C = unknown> {
   readonly config: C;
   readonly clock: Clock;
   readonly log: Logger;
+  /** The protocols that come with the gateway. */
+  readonly definitions: readonly ProtocolDefinition[];
 }
 
 /** What a plugin's module exports as `default`. A value: no work is done before `create`. */

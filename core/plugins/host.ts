@@ -1,4 +1,5 @@
 import type { Static, TSchema } from 'typebox';
+import type { ProtocolDefinition } from '../catalogue/definition.js';
 import { type Clock, withDeadline } from '../clock.js';
 import { describeError, PluginError } from '../errors.js';
 import type { Logger } from '../logging/logger.js';
@@ -85,17 +86,22 @@ export class PluginHost {
   }
 
   /** Lets those that would start look whether they could, one after the other. Nothing is started. */
-  async *examine(): AsyncGenerator<readonly [name: string, findings: readonly Finding[]]> {
+  async *examine(
+    definitions: readonly ProtocolDefinition[],
+  ): AsyncGenerator<readonly [name: string, findings: readonly Finding[]]> {
     for (const { entry } of this.#plugins) {
-      if (entry.enabled && entry.plugin.examine) yield [entry.plugin.name, await this.#examined(entry)];
+      if (entry.enabled && entry.plugin.examine) yield [entry.plugin.name, await this.#examined(entry, definitions)];
     }
   }
 
-  async #examined({ plugin, config }: PluginEntry): Promise<readonly Finding[]> {
+  async #examined(
+    { plugin, config }: PluginEntry,
+    definitions: readonly ProtocolDefinition[],
+  ): Promise<readonly Finding[]> {
     const { clock, log } = this.options;
     const late = () => new PluginError(plugin.name, `looking took longer than ${START_TIMEOUT_MS / 1000} s`);
     try {
-      const examined = plugin.examine?.({ config, clock, log: log.child({ plugin: plugin.name }) }) ?? [];
+      const examined = plugin.examine?.({ config, clock, log: log.child({ plugin: plugin.name }), definitions }) ?? [];
       return await withDeadline(clock, START_TIMEOUT_MS, Promise.resolve(examined), late);
     } catch (error) {
       return [problem(describeError(error))];

@@ -1,8 +1,10 @@
-import { definePlugin, describeError, fine, HARDWARE, PLUGIN_API, PROTOCOLS, problem } from 'pulsegate/plugin';
+import { definePlugin, HARDWARE, PLUGIN_API, PROTOCOLS } from 'pulsegate/plugin';
 import { config } from './config.js';
+import { examineHid } from './examine.js';
 import { type HidLibrary, loadHid } from './hid-library.js';
 import { isWorthLoading } from './kernel-devices.js';
-import { HidManager, wantedIds } from './manager.js';
+import { wantedIds } from './known-devices.js';
+import { HidManager } from './manager.js';
 
 const NAME = 'hardware-hid';
 
@@ -12,14 +14,7 @@ export default definePlugin({
   api: PLUGIN_API,
   description: 'Devices that are plugged in, or paired, as HID devices: controllers and some toys',
   config,
-  async examine({ config: { driver } }) {
-    try {
-      const devices = await (await loadHid(NAME, driver)).devices();
-      return [fine(`${devices.length} HID devices are plugged in`)];
-    } catch (error) {
-      return [problem(describeError(error))];
-    }
-  },
+  examine: (context) => examineHid(NAME, context),
   create({ name, config: { driver, rescan: rescanMs }, clock, log, use }) {
     const owned = new AsyncDisposableStack();
     return {
@@ -27,7 +22,7 @@ export default definePlugin({
         const protocols = use(PROTOCOLS);
         let library: Promise<HidLibrary> | undefined;
         const load = async () => {
-          if (!library && !(await isWorthLoading(driver, wantedIds(protocols)))) return undefined;
+          if (!library && !(await isWorthLoading(driver, wantedIds(protocols.definitions)))) return undefined;
           library ??= loadHid(name, driver).then((loaded) => {
             // It ends before the manager does: the devices are stopped while they are open.
             owned.use(use(HARDWARE).attach(manager));

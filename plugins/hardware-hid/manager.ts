@@ -12,8 +12,9 @@ import {
   type ProtocolRegistry,
 } from 'pulsegate/plugin';
 import type { HidDeviceInfo, HidLibrary } from './hid-library.js';
-import type { UsbIds } from './kernel-devices.js';
+import { addressOf, isOneOf, nameOf, wantedIds } from './known-devices.js';
 import { HidLink } from './link.js';
+import { remedyOf } from './remedy.js';
 
 export interface HidManagerOptions {
   /** Undefined: there is nothing to load it for. */
@@ -82,14 +83,12 @@ export class HidManager implements HardwareManager {
 
   /** Of devices that are several, the first. */
   #known(devices: readonly HidDeviceInfo[]): ReadonlyMap<string, HidDeviceInfo> {
-    const pairs = new Set(
-      wantedIds(this.options.protocols).map(({ vendorId, productId }) => `${vendorId}:${productId}`),
-    );
+    const wanted = wantedIds(this.options.protocols.definitions);
     const known = new Map<string, HidDeviceInfo>();
     const addresses = new Set<string>();
     for (const device of devices.toSorted((left, right) => left.interface - right.interface)) {
-      const { path, vendorId, productId } = device;
-      if (path === undefined || !pairs.has(`${vendorId}:${productId}`) || addresses.has(addressOf(device))) continue;
+      const { path } = device;
+      if (path === undefined || !isOneOf(wanted, device) || addresses.has(addressOf(device))) continue;
       addresses.add(addressOf(device));
       known.set(path, device);
     }
@@ -112,34 +111,17 @@ export class HidManager implements HardwareManager {
     signal: AbortSignal,
   ): Promise<HardwareLink> {
     const address = addressOf(device);
-    const name = device.product ?? address;
+    const name = nameOf(device);
     if (specifier.kind !== 'hid') throw new LinkError(`${name} is a HID device, and nothing else`);
     const { load, clock, log } = this.options;
     const library = await load();
     if (!library) throw new LinkError(`${name} is not plugged in any more`);
     const handle = await library.open(path).catch((error: unknown) => {
-      throw new LinkError(`${name} cannot be opened: ${whyNot(describeError(error), device)}`, { cause: error });
+      throw new LinkError(`${name} cannot be opened: ${describeError(error)}; ${remedyOf(device)}`, { cause: error });
     });
     const link = new HidLink(name, address, handle, clock, log);
     this.#state.keep(link, () => this.#present.delete(path));
     if (signal.aborted) link.lose('nobody waits for it any more');
     return link;
   }
-}
-
-/** Devices that the catalogue knows; no other is ever opened. */
-export const wantedIds = ({ definitions }: Pick<ProtocolRegistry, 'definitions'>): readonly UsbIds[] =>
-  definitions.flatMap(({ links }) => links.flatMap((link) => (link.kind === 'hid' ? link.pairs : [])));
-
-/** The same whenever the device is seen: by its number where it has one, else by where it is plugged in. */
-function addressOf({ vendorId, productId, serialNumber, path = '' }: HidDeviceInfo): string {
-  const own = serialNumber === undefined || serialNumber === '' ? path : serialNumber;
-  return `${hex(vendorId)}:${hex(productId)}:${own}`;
-}
-
-const hex = (id: number): string => id.toString(16).padStart(4, '0');
-
-function whyNot(message: string, { vendorId }: HidDeviceInfo): string {
-  if (process.platform !== 'linux') return `${message}; another program may have it open`;
-  return `${message}; on Linux it takes a rule of udev: put \`KERNEL=="hidraw*", ATTRS{idVendor}=="${hex(vendorId)}", TAG+="uaccess"\` into /etc/udev/rules.d/70-pulsegate.rules, run \`sudo udevadm control --reload\` and plug it in anew (docs/hardware.md)`;
 }

@@ -29,14 +29,26 @@ const fits = { toy: Compile(Toy), toyList: Compile(ToyList), directory: Compile(
 /** No answer has a reason to be longer, bytes. */
 const LONGEST_ANSWER = 1_000_000;
 
+/** From here on, an answer says that the app did nothing. */
+const FAILURE = 500;
+
 export class LovenseApp {
+  /** By host: who asks while an answer is on its way gets the same one. */
+  readonly #asked = new Map<string, Promise<readonly AppToy[]>>();
+
   constructor(
     private readonly clock: Clock,
     private readonly limitMs: number,
   ) {}
 
   /** The toys that the app on this phone knows. Rejects with a LinkError. */
-  async toys(host: string): Promise<readonly AppToy[]> {
+  toys(host: string): Promise<readonly AppToy[]> {
+    const asked = this.#asked.get(host) ?? this.#toys(host).finally(() => this.#asked.delete(host));
+    this.#asked.set(host, asked);
+    return asked;
+  }
+
+  async #toys(host: string): Promise<readonly AppToy[]> {
     const answer = await this.#json(`${host}/GetToys`);
     if (!fits.toyList.Check(answer)) throw new LinkError(`${host} did not answer with a list of toys`);
     return Object.values(answer.data ?? {}).flatMap((toy) => (fits.toy.Check(toy) ? [appToy(toy)] : []));
@@ -52,9 +64,10 @@ export class LovenseApp {
     });
   }
 
-  /** Any answer will do. Rejects with a LinkError when there is none. */
+  /** Rejects with a LinkError when there is no answer, or one that says that the app has failed. */
   async order(host: string, text: string): Promise<void> {
-    await this.#get(`${host}/${text}`);
+    const { status } = await this.#get(`${host}/${text}`);
+    if (status >= FAILURE) throw new LinkError(`${host} answered an order with status ${status}`);
   }
 
   async #json(url: string): Promise<unknown> {

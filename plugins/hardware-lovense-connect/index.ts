@@ -1,5 +1,6 @@
 import { definePlugin, HARDWARE, PLUGIN_API } from 'pulsegate/plugin';
 import { config } from './config.js';
+import { examineApps } from './examine.js';
 import { LovenseConnectManager } from './manager.js';
 
 export default definePlugin({
@@ -8,6 +9,7 @@ export default definePlugin({
   api: PLUGIN_API,
   description: 'Lovense toys through the Lovense Connect app on a phone in the same network',
   config,
+  examine: examineApps,
   create({ config: options, clock, log, use }) {
     const owned = new AsyncDisposableStack();
     return {

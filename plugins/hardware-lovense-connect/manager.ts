@@ -4,6 +4,7 @@ import {
   describeError,
   type HardwareLink,
   type HardwareManager,
+  LinkError,
   type Logger,
   Lookout,
   ManagerState,
@@ -88,10 +89,22 @@ export class LovenseConnectManager implements HardwareManager {
   }
 
   #discovery(host: string, toy: AppToy): Discovery {
+    const { clock } = this.options;
+    const seenAt = clock.now();
     return {
       advertisement: { kind: 'lovense-connect', name: toy.name, address: toy.id },
-      connect: async () => this.#connect(host, toy),
+      connect: async () => {
+        // Later on, nothing but the app knows whether it is there.
+        const isFresh = clock.now() - seenAt < POLL_MS;
+        return this.#connect(host, isFresh ? toy : await this.#connectedToy(host, toy));
+      },
     };
+  }
+
+  async #connectedToy(host: string, { id, name }: AppToy): Promise<AppToy> {
+    const toy = (await this.#app.toys(host)).find((other) => other.id === id);
+    if (!toy?.isConnected) throw new LinkError(`${name} is not connected to the app`);
+    return toy;
   }
 
   #connect(host: string, toy: AppToy): HardwareLink {

@@ -40,7 +40,7 @@ export class Dongle implements EventSource<DongleEvents> {
     port.onText((text) => {
       for (const message of this.#lines.take(text)) this.#heard(message);
     });
-    port.onClosed((reason) => this.#closed(reason));
+    port.onClosed((reason) => void this.#closed(reason));
   }
 
   on<K extends keyof DongleEvents>(event: K, listener: (...args: DongleEvents[K]) => void): Disposable {
@@ -84,8 +84,7 @@ export class Dongle implements EventSource<DongleEvents> {
 
   async close(): Promise<void> {
     if (this.#state === 'searching') this.#tell(STOP_SEARCH);
-    this.#closed('the gateway has stopped using the dongle');
-    await this.port.close().catch(() => {});
+    await this.#closed('the gateway has stopped using the dongle');
   }
 
   #heard({ func, result, data }: DongleMessage): void {
@@ -93,7 +92,7 @@ export class Dongle implements EventSource<DongleEvents> {
     if (func === 'toyData' && this.#state === 'with toy') {
       if (data?.data !== undefined) this.#events.emit('toyData', data.data);
     } else if (func === 'status' && data?.status === CODE.connected) this.#connected(data.id);
-    else if (func === 'status' && data?.status === CODE.disconnected) this.#disconnected();
+    else if (func === 'status' && data?.status === CODE.disconnected) this.#disconnected(data.id);
     else if (func === 'search' && result === CODE.stopped) this.#searchStopped();
     else if (func === 'toyData' && this.#state === 'searching') this.#found(data?.id);
   }
@@ -111,14 +110,22 @@ export class Dongle implements EventSource<DongleEvents> {
   }
 
   #searchStopped(): void {
-    if (this.#state === 'stopping') this.#withToy();
+    if (this.#state === 'stopping' && this.#toy !== undefined) this.#withToy();
+    else if (this.#state === 'stopping') this.#foundInVain();
     // It has given up by itself.
     else if (this.#state === 'searching') this.#tell(SEARCH);
   }
 
+  #foundInVain(): void {
+    this.#timer?.cancel();
+    this.#state = 'idle';
+    if (this.#isSearchWanted) this.search();
+  }
+
   #connected(id: string | undefined): void {
     if (id === undefined || this.#state === 'gone' || this.#toy === id) return;
-    if (this.#state === 'with toy') return;
+    // It has room for one: what it had before went without a word.
+    if (this.#state === 'with toy') this.#toyGone('the dongle has another toy');
     if (this.#state === 'searching') this.#tell(STOP_SEARCH);
     this.#toy = id;
     this.#withToy();
@@ -131,11 +138,18 @@ export class Dongle implements EventSource<DongleEvents> {
     if (this.#toy !== undefined) this.#events.emit('toy', this.#toy);
   }
 
-  #disconnected(): void {
-    if (this.#state !== 'with toy') return;
+  /** @param id missing: whichever it has */
+  #disconnected(id = this.#toy): void {
+    if (id !== this.#toy) return;
+    if (this.#state === 'with toy') this.#toyGone('the dongle has lost it');
+    // Before it was connected.
+    else if (this.#state === 'stopping') this.#toy = undefined;
+  }
+
+  #toyGone(reason: string): void {
     this.#state = 'idle';
     this.#toy = undefined;
-    this.#events.emit('toyGone', 'the dongle has lost it');
+    this.#events.emit('toyGone', reason);
   }
 
   #searchEnded(): void {
@@ -143,7 +157,7 @@ export class Dongle implements EventSource<DongleEvents> {
     this.#events.emit('searchEnded');
   }
 
-  #closed(reason: string): void {
+  async #closed(reason: string): Promise<void> {
     if (this.#state === 'gone') return;
     const hadToy = this.#state === 'with toy';
     this.#timer?.cancel();
@@ -151,6 +165,8 @@ export class Dongle implements EventSource<DongleEvents> {
     if (hadToy) this.#events.emit('toyGone', reason);
     if (this.#isSearchWanted) this.#searchEnded();
     this.#events.emit('gone', reason);
+    // It may be gone already, and closing fails then.
+    await this.port.close().catch(() => {});
   }
 
   #tell(text: string): void {

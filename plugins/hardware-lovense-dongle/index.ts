@@ -1,29 +1,30 @@
-import { definePlugin, describeError, HARDWARE, PLUGIN_API, PluginError } from 'pulsegate/plugin';
+import { definePlugin, describeError, HARDWARE, PLUGIN_API, PluginError, problem, type Static } from 'pulsegate/plugin';
 import { config } from './config.js';
+import { examineDongle } from './examine.js';
 import { DongleManager } from './manager.js';
+import type { DonglePort } from './port.js';
+
+const NAME = 'hardware-lovense-dongle';
 
 export default definePlugin({
-  name: 'hardware-lovense-dongle',
+  name: NAME,
   kind: 'hardware',
   api: PLUGIN_API,
   description: 'Lovense toys through the USB dongle of the maker',
   config,
-  create({ name, config: { hid, serialPort, rescan }, clock, log, use }) {
+  async examine({ config: options }) {
+    try {
+      return await examineDongle(await opener(NAME, options), options);
+    } catch (error) {
+      return [problem(describeError(error))];
+    }
+  },
+  create({ name, config: options, clock, log, use }) {
     const owned = new AsyncDisposableStack();
     return {
       async start() {
-        const { openHidDongle, openSerialDongle } = await import('./port.js').catch((error: unknown) => {
-          throw new PluginError(
-            name,
-            `a native library does not load on this system (${describeError(error)}); on Linux it needs two libraries of the system (Debian, Ubuntu, Raspberry Pi OS: \`sudo apt install libudev1 libusb-1.0-0\`)`,
-            { cause: error },
-          );
-        });
-        const open = async () => {
-          if (serialPort !== undefined) return openSerialDongle(serialPort);
-          return hid ? openHidDongle() : undefined;
-        };
-        const manager = new DongleManager({ open, rescanMs: rescan, clock, log });
+        const open = await opener(name, options);
+        const manager = new DongleManager({ open, rescanMs: options.rescan, clock, log });
         owned.defer(() => manager.close());
         // First of all: the toy is stopped while the dongle is open.
         owned.use(use(HARDWARE).attach(manager));
@@ -33,3 +34,21 @@ export default definePlugin({
     };
   },
 });
+
+/** Opens a dongle; undefined: there is none. Rejects with a PluginError when what opens it is not there. */
+async function opener(
+  plugin: string,
+  { hid, serialPort }: Static<typeof config>,
+): Promise<() => Promise<DonglePort | undefined>> {
+  const { openHidDongle, openSerialDongle } = await import('./port.js').catch((error: unknown) => {
+    throw new PluginError(
+      plugin,
+      `a native library does not load on this system (${describeError(error)}); on Linux it needs two libraries of the system (Debian, Ubuntu, Raspberry Pi OS: \`sudo apt install libudev1 libusb-1.0-0\`)`,
+      { cause: error },
+    );
+  });
+  return async () => {
+    if (serialPort !== undefined) return openSerialDongle(serialPort);
+    return hid ? openHidDongle() : undefined;
+  };
+}

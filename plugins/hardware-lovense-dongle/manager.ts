@@ -20,6 +20,8 @@ export interface DongleManagerOptions {
   readonly log: Logger;
 }
 
+/** How long a toy that has dropped out is searched for, each time it is tried, ms. */
+const FIND_MS = 5_000;
 /** The name that selects the protocol, though the dongle does not tell what its toy advertises. */
 const ADVERTISED_NAME = 'LVS-DongleDevice';
 
@@ -49,7 +51,7 @@ export class DongleManager implements HardwareManager {
     if (!this.#dongle) return this.#scanEnded();
     // A toy that somebody disconnected here is still connected there.
     const { toy } = this.#dongle;
-    if (toy !== undefined && this.#state.links.length === 0) this.#show(this.#dongle, toy);
+    if (toy !== undefined && this.#state.links.length === 0) this.#show(toy);
     this.#dongle.search();
   }
 
@@ -74,7 +76,7 @@ export class DongleManager implements HardwareManager {
       this.#state.isFine();
       const dongle = new Dongle(port, clock, log);
       this.#dongle = dongle;
-      dongle.on('toy', (id) => this.#show(dongle, id));
+      dongle.on('toy', (id) => this.#show(id));
       dongle.on('searchEnded', () => this.#scanEnded());
       dongle.on('gone', (reason) => this.#lost(port.name, reason));
       await dongle.start();
@@ -96,16 +98,32 @@ export class DongleManager implements HardwareManager {
     this.#state.scanFinished();
   }
 
-  #show(dongle: Dongle, address: string): void {
+  #show(address: string): void {
     this.#state.discovered({
       advertisement: { kind: 'bluetooth', name: ADVERTISED_NAME, address },
-      connect: async () => this.#connect(dongle, address),
+      connect: (_specifier, signal) => this.#connect(address, signal),
     });
   }
 
-  #connect(dongle: Dongle, address: string): HardwareLink {
-    if (dongle.toy !== address) throw new LinkError('The toy is not connected to the dongle any more');
+  async #connect(address: string, signal: AbortSignal): Promise<HardwareLink> {
+    const dongle = this.#dongle;
+    if (!dongle) throw new LinkError('The dongle of the toy is not plugged in');
+    if (dongle.toy === undefined) await this.#find(dongle, signal);
+    if (dongle.toy !== address) throw new LinkError('The toy is not connected to the dongle');
     const { clock, log } = this.options;
     return this.#state.keep(new DongleLink(address, dongle, clock, log));
+  }
+
+  /** Resolves when the dongle has a toy, or has found none for a while. */
+  async #find(dongle: Dongle, signal: AbortSignal): Promise<void> {
+    const found = Promise.withResolvers<void>();
+    const subscription = dongle.on('searchEnded', found.resolve);
+    dongle.search();
+    const patience = new AbortController();
+    const late = this.options.clock.sleep(FIND_MS, AbortSignal.any([signal, patience.signal])).catch(() => {});
+    await Promise.race([found.promise, late]);
+    patience.abort();
+    subscription[Symbol.dispose]();
+    if (dongle.toy === undefined && !this.#isScanning) dongle.stopSearch();
   }
 }

@@ -1,6 +1,6 @@
 import { type AutoDetectTypes, autoDetect } from '@serialport/bindings-cpp';
 import { SerialPortStream } from '@serialport/stream';
-import { LinkError } from 'pulsegate/plugin';
+import { describeError, LinkError } from 'pulsegate/plugin';
 
 /** The way to a dongle, whichever kind it is. */
 export interface DonglePort {
@@ -9,7 +9,7 @@ export interface DonglePort {
   /** Resolves when the dongle has it. */
   send(text: string): Promise<void>;
   onText(listener: (text: string) => void): void;
-  /** Once, whatever the reason. */
+  /** Whatever the reason, once or more. */
   onClosed(listener: (reason: string) => void): void;
   close(): Promise<void>;
 }
@@ -19,6 +19,11 @@ const BAUD_RATE = 115_200;
 /** Bytes of an output report behind its number, the last of which is always 0. */
 const REPORT_BYTES = 64;
 
+const REMEDY =
+  process.platform === 'linux'
+    ? 'on Linux it takes a rule of udev: copy docs/deploy/70-pulsegate.rules to /etc/udev/rules.d, run `sudo udevadm control --reload` and plug it in anew (docs/hardware.md)'
+    : 'another program may have it open';
+
 /** The dongle that is a HID device. Undefined: there is none. Rejects with a LinkError when it cannot be opened. */
 export async function openHidDongle(): Promise<DonglePort | undefined> {
   // Whoever has the older dongle needs nothing of this.
@@ -27,14 +32,17 @@ export async function openHidDongle(): Promise<DonglePort | undefined> {
   if (process.platform === 'linux') hid.setDriverType('hidraw');
   const [found] = await hid.devicesAsync(DONGLE.vendorId, DONGLE.productId);
   if (found?.path === undefined) return undefined;
-  const device = await hid.HIDAsync.open(found.path);
+  const device = await hid.HIDAsync.open(found.path).catch((error: unknown) => {
+    throw new LinkError(`it cannot be opened: ${describeError(error)}; ${REMEDY}`, { cause: error });
+  });
   return {
     name: 'the Lovense dongle',
     async send(text) {
       for (const report of reportsOf(text)) await device.write(report);
     },
     onText: (listener) => void device.on('data', (report: Buffer) => listener(report.toString('utf8'))),
-    onClosed: (listener) => void device.once('error', (error: Error) => listener(error.message)),
+    // It may say so more than once, and nobody listening would end the process.
+    onClosed: (listener) => void device.on('error', (error: Error) => listener(error.message)),
     close: () => device.close(),
   };
 }

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { readdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { BluetoothRoom } from '../support/bluetooth/bluetooth-room.js';
@@ -73,6 +74,63 @@ describe('pulsegate doctor', () => {
     const { stdout } = await doctor(folder, { http: { port: running.port }, plugins: OFF });
     expect(stdout).toContain(`ok  port: a gateway runs on 127.0.0.1:${running.port}`);
     expect(stdout).toContain('ok  hardware-serial: runs');
+  });
+
+  it('asks one that wants a token the same way', async () => {
+    await using folder = await TestFolder.create();
+    await using running = await GatewayProcess.start(folder, {
+      http: { token: 'a-token-of-sixteen-characters' },
+      plugins: OFF,
+    });
+    const { stdout } = await doctor(folder, { http: { port: running.port }, plugins: OFF });
+    expect(stdout).toContain(`ok  port: a gateway runs on 127.0.0.1:${running.port}`);
+    expect(stdout).toContain('ok  mqtt-broker: runs');
+  });
+
+  it('looks at every link to hardware that is on', async () => {
+    await using folder = await TestFolder.create();
+    using taken = await takenPort();
+    const { code, stdout } = await doctor(folder, {
+      http: { port: 0 },
+      plugins: {
+        ...OFF,
+        'hardware-hid': { enabled: true },
+        'hardware-websocket': { enabled: true, port: taken.port },
+        'hardware-lovense-dongle': { enabled: true, serialPort: '/dev/none' },
+        'hardware-lovense-connect': { enabled: true, hosts: ['http://127.0.0.1:1'] },
+      },
+    });
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^(ok|--) {2}hardware-hid: /m);
+    expect(stdout).toMatch(
+      new RegExp(`^!! {2}hardware-websocket: Cannot listen on 127\\.0\\.0\\.1:${taken.port} `, 'm'),
+    );
+    expect(stdout).toMatch(/^-- {2}hardware-lovense-dongle: there is no port \/dev\/none\n {4}plug the dongle in/m);
+    expect(stdout).toMatch(
+      /^-- {2}hardware-lovense-connect: http:\/\/127\.0\.0\.1:1\/GetToys cannot be reached: .*\n {4}open the/m,
+    );
+    expect(stdout).toMatch(/\nOne problem, marked !!\n$/);
+  });
+
+  it('takes what looks for nothing for a problem', async () => {
+    await using folder = await TestFolder.create();
+    const { code, stdout } = await doctor(folder, {
+      http: { port: 0 },
+      plugins: {
+        ...OFF,
+        'hardware-lovense-dongle': { enabled: true, hid: false },
+        'hardware-lovense-connect': { enabled: true, directory: '' },
+      },
+    });
+    expect(code).toBe(1);
+    expect(stdout).toContain('!!  hardware-lovense-dongle: no dongle is looked for');
+    expect(stdout).toContain('!!  hardware-lovense-connect: no phone is looked for');
+  });
+
+  it('changes nothing: no file, no folder', async () => {
+    await using folder = await TestFolder.create();
+    await doctor(folder, { http: { port: 0 }, plugins: OFF });
+    expect(await readdir(folder.path)).toEqual(['pulsegate.yml']);
   });
 
   it('says which ports of devices are not there', async () => {

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { EXIT } from '../../core/cli/terminal.js';
 import { BluetoothRoom } from '../support/bluetooth/bluetooth-room.js';
@@ -55,6 +56,12 @@ class Stage implements AsyncDisposable {
     return this.owned.use(await GatewayProcess.start(this.folder, { plugins: this.room.plugins }));
   }
 
+  /** The same again, with what blocks it. */
+  async startBlocked(): Promise<GatewayProcess> {
+    const gateway = GatewayProcess.spawn(['--config', join(this.folder.path, 'pulsegate.yml')], this.folder.path);
+    return this.owned.use(gateway);
+  }
+
   [Symbol.asyncDispose](): Promise<void> {
     return this.owned.disposeAsync();
   }
@@ -93,6 +100,29 @@ describeSocat('a plugin that blocks the gateway for ever', () => {
     expect(stage.gateway.otherOutput.join('\n')).toContain('Start it again: it looks for them, and stops them.');
     await stage.startAgain();
     await stage.crowd.isStill();
+  });
+
+  it('is told from a process that was halted for a while, and is found after that', async () => {
+    await using stage = await Stage.create(BLOCKS['an endless loop']);
+    stage.gateway.signal('SIGSTOP');
+    await new Promise((resolve) => setTimeout(resolve, 5 * STALL_LIMIT_MS));
+    stage.gateway.signal('SIGCONT');
+    await new Promise((resolve) => setTimeout(resolve, 2 * STALL_LIMIT_MS));
+    expect(stage.gateway.lines.filter(({ level }) => level >= 50)).toEqual([]);
+    expect(stage.gateway.child.exitCode).toBe(null);
+    await stage.blocker.block();
+    await stage.crowd.isStill();
+    expect(await stage.gateway.exited).toEqual({ code: EXIT.internal, signal: null });
+  });
+
+  it('is interrupted before there is any client, where an earlier run has left devices on', async () => {
+    await using stage = await Stage.create(SYSTEM_CALL);
+    stage.gateway.signal('SIGKILL');
+    await stage.gateway.exited;
+    const again = await stage.startBlocked();
+    await stage.crowd.isStill();
+    await stage.blocker.block();
+    expect(await again.exited).toEqual({ code: null, signal: 'SIGKILL' });
   });
 
   it('is not thought of as long as it only takes its time', async () => {

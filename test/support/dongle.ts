@@ -49,6 +49,12 @@ export class EmulatedDongle {
     for (const line of lines) this.#heard(line);
   }
 
+  /** It is without power for a moment: its toy goes on with what it does, and is not connected any more. */
+  losePower(): void {
+    this.#isConnected = false;
+    this.#isSearching = false;
+  }
+
   /** The toy is switched off, or goes away. */
   loseToy(): void {
     this.isToyInReach = false;

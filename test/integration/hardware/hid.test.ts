@@ -1,5 +1,10 @@
+import { pino } from 'pino';
+import { fine, problem } from 'pulsegate/plugin';
 import { beforeEach, describe, expect, it } from 'vitest';
+import plugin from '../../../plugins/hardware-hid/index.js';
+import { protocols } from '../../../plugins/protocols/index.js';
 import { seesAt } from '../../support/client-view.js';
+import { FakeClock } from '../../support/fake-clock.js';
 import { PluggedDevice, replaceBinding } from '../../support/hid-binding.js';
 import { startLive } from '../../support/live-gateway.js';
 import { level } from '../../support/messages.js';
@@ -101,5 +106,32 @@ describe('a HID device', () => {
     await live[Symbol.asyncDispose]();
     expect(controller.isOpen).toBe(false);
     expect(controller.reports.at(-1)?.slice(0, NEUTRAL.length)).toBe(NEUTRAL);
+  });
+});
+
+describe('pulsegate doctor, of HID devices,', () => {
+  const examine = async () => {
+    const [clock, log] = [new FakeClock(), pino({ level: 'silent' })];
+    return plugin.examine?.({ config: { driver: 'libusb', rescan: 250 }, clock, log, definitions: protocols });
+  };
+
+  it('says which of the catalogue are there, and opens no other', async () => {
+    const typing = keyboard();
+    plugged.push(typing);
+    expect(await examine()).toEqual([fine('no device of the catalogue is plugged in')]);
+    const controller = joyCon();
+    plugged.push(controller);
+    expect(await examine()).toEqual([fine('Joy-Con (R) can be opened')]);
+    expect([typing.isOpen, controller.isOpen]).toEqual([false, false]);
+  });
+
+  it('says what to do about one that may not be opened', async () => {
+    const controller = joyCon();
+    controller.refusal = 'Permission denied';
+    plugged.push(controller, joyCon('98:b6:e9:00:00:02'));
+    expect(await examine()).toEqual([
+      { ...problem('Joy-Con (R) cannot be opened: Permission denied'), remedy: expect.any(String) },
+      fine('Joy-Con (R) can be opened'),
+    ]);
   });
 });

@@ -13,6 +13,10 @@ class EmulatedApp implements AsyncDisposable {
   readonly orders: string[] = [];
   toys: Record<string, unknown> = { edge: { id: 'edge', name: 'Edge', status: 1, battery: 64, nickName: 'x' } };
   isMute = false;
+  /** What it answers questions with, instead of its toys; and orders with. */
+  answer: { readonly status: number; readonly body: string } | undefined;
+  /** Addresses that it was asked for, oldest first. */
+  readonly asked: string[] = [];
 
   private constructor(private readonly server: Server) {}
 
@@ -20,7 +24,13 @@ class EmulatedApp implements AsyncDisposable {
     const server = createServer();
     const app = new EmulatedApp(server);
     server.on('request', ({ url = '' }, response) => {
+      app.asked.push(url);
       if (app.isMute) return;
+      if (app.answer) {
+        response.statusCode = app.answer.status;
+        response.end(app.answer.body);
+        return;
+      }
       if (url === '/GetToys') response.end(JSON.stringify({ type: 'OK', code: 200, data: app.toys }));
       else if (url === '/directory') {
         response.end(
@@ -124,6 +134,57 @@ describe('the Lovense Connect app', () => {
       .toContain('the Lovense Connect app does not answer');
     app.isMute = false;
     await sees(client, 'Lovense Edge');
+    client.webSocket.terminate();
+  });
+
+  it.each([
+    { how: 'does not answer', change: (app: EmulatedApp) => Object.assign(app, { isMute: true }) },
+    {
+      how: 'answers with a failure',
+      change: (app: EmulatedApp) => Object.assign(app, { answer: { status: 500, body: '{}' } }),
+    },
+    {
+      how: 'answers with rubbish',
+      change: (app: EmulatedApp) => Object.assign(app, { answer: { status: 200, body: '[' } }),
+    },
+    {
+      how: 'answers without end',
+      change: (app: EmulatedApp) => Object.assign(app, { answer: { status: 200, body: '['.repeat(2_000_000) } }),
+    },
+    { how: 'has other toys', change: (app: EmulatedApp) => Object.assign(app, { toys: {} }) },
+  ])('that $how has no toys, as long as that lasts, and whoever scans is not shown any', async ({ change }) => {
+    await using app = await EmulatedApp.create();
+    await using live = await start({ hosts: [app.host] });
+    const client = await scanningClient(live);
+    const { toys } = app;
+    await sees(client, 'Lovense Edge');
+    await client.ask(level(0, 0, 'Vibrate', 10));
+    await expect.poll(() => app.orders, { timeout: PATIENCE_MS }).toContain('Vibrate1?v=10&t=edge');
+    change(app);
+    await sees(client);
+    app.asked.length = 0;
+    await expect.poll(() => app.asked.length, { timeout: PATIENCE_MS }).toBeGreaterThan(3);
+    expect(new Set(app.asked)).toEqual(new Set(['/GetToys']));
+    Object.assign(app, { isMute: false, answer: undefined, toys });
+    await sees(client, 'Lovense Edge');
+    await expect.poll(() => app.orders, { timeout: PATIENCE_MS }).toContain('Vibrate1?v=0&t=edge');
+    client.webSocket.terminate();
+  });
+
+  it('that has failed has not taken a stop, which is tried again', async () => {
+    await using app = await EmulatedApp.create();
+    await using live = await start({ hosts: [app.host] });
+    const client = await scanningClient(live);
+    await sees(client, 'Lovense Edge');
+    await client.ask(level(0, 0, 'Vibrate', 10));
+    await expect.poll(() => app.orders, { timeout: PATIENCE_MS }).toContain('Vibrate1?v=10&t=edge');
+    app.asked.length = 0;
+    app.answer = { status: 503, body: '' };
+    await client.ask({ StopCmd: {} });
+    const stops = () => app.asked.filter((url) => url === '/Vibrate1?v=0&t=edge').length;
+    await expect.poll(stops, { interval: 5, timeout: PATIENCE_MS }).toBeGreaterThan(1);
+    app.answer = undefined;
+    await expect.poll(() => app.orders, { timeout: PATIENCE_MS }).toContain('Vibrate1?v=0&t=edge');
     client.webSocket.terminate();
   });
 });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { scanningClient, sees } from '../../support/client-view.js';
 import { EmulatedDongle } from '../../support/dongle.js';
 import { PluggedDevice, replaceBinding } from '../../support/hid-binding.js';
@@ -100,18 +100,28 @@ describeSocat('a dongle on a serial line', () => {
   });
 });
 
+/** A dongle that is a HID device; it is not plugged in yet. */
+async function hidDongle() {
+  const dongle = await EmulatedDongle.create();
+  const device = new PluggedDevice({ vendorId: 0x1915, productId: 0x520a, path: '/dev/hidraw5', interface: 0 });
+  device.onReport = (report) => dongle.take(report.subarray(1).toString().replaceAll('\0', ''));
+  dongle.attach((text) => {
+    for (let at = 0; at < text.length; at += 63) {
+      const report = Buffer.alloc(64);
+      report.write(text.slice(at, at + 63));
+      setImmediate(() => device.say(...report));
+    }
+  });
+  return { dongle, device };
+}
+
 describe('a dongle that is a HID device', () => {
+  beforeEach(() => {
+    plugged.length = 0;
+  });
+
   it('gets its messages in reports, and tells in reports', async () => {
-    const dongle = await EmulatedDongle.create();
-    const device = new PluggedDevice({ vendorId: 0x1915, productId: 0x520a, path: '/dev/hidraw5', interface: 0 });
-    device.onReport = (report) => dongle.take(report.subarray(1).toString().replaceAll('\0', ''));
-    dongle.attach((text) => {
-      for (let at = 0; at < text.length; at += 63) {
-        const report = Buffer.alloc(64);
-        report.write(text.slice(at, at + 63));
-        device.say(...report);
-      }
-    });
+    const { dongle, device } = await hidDongle();
     plugged.push(device);
     await using live = await start({});
     const client = await scanningClient(live);
@@ -121,5 +131,68 @@ describe('a dongle that is a HID device', () => {
     expect(device.reports.every((report) => report.length === 2 * 65 && report.startsWith('00'))).toBe(true);
     client.webSocket.terminate();
     await reaches(dongle, 0, 0);
+  });
+
+  it('is pulled out in mid-drive, says so more than once, and its toy is stopped when it is back', async () => {
+    const { dongle, device } = await hidDongle();
+    plugged.push(device);
+    await using live = await start({});
+    const client = await scanningClient(live);
+    await sees(client, 'Lovense Edge');
+    await client.ask(level(0, 0, 'Vibrate', 20));
+    await reaches(dongle, 20, 0);
+    device.unplug();
+    device.unplug();
+    await sees(client);
+    expect(device.isOpen).toBe(false);
+    device.isPlugged = true;
+    await sees(client, 'Lovense Edge');
+    await reaches(dongle, 0, 0);
+    client.webSocket.terminate();
+  });
+
+  it('that was without power looks for the toy it had by itself, to stop it', async () => {
+    const { dongle, device } = await hidDongle();
+    plugged.push(device);
+    await using live = await start({});
+    const client = await scanningClient(live);
+    await sees(client, 'Lovense Edge');
+    await client.ask(level(0, 0, 'Vibrate', 20));
+    await reaches(dongle, 20, 0);
+    device.unplug();
+    dongle.losePower();
+    await sees(client);
+    device.isPlugged = true;
+    await sees(client, 'Lovense Edge');
+    await reaches(dongle, 0, 0);
+    client.webSocket.terminate();
+  });
+
+  it('whose toy is nowhere to be found does not search for ever', async () => {
+    const { dongle, device } = await hidDongle();
+    plugged.push(device);
+    await using live = await start({});
+    const client = await scanningClient(live);
+    await sees(client, 'Lovense Edge');
+    dongle.told.length = 0;
+    dongle.loseToy();
+    const told = () => dongle.told.map((line) => JSON.parse(line).func).filter((func) => func !== 'command');
+    await expect.poll(told, { interval: 20, timeout: PATIENCE_MS }).toEqual(['search', 'stopSearch']);
+    client.webSocket.terminate();
+  });
+
+  it('that may not be opened is said to be so once, with what to do, and is used as soon as it may', async () => {
+    const { device } = await hidDongle();
+    device.refusal = 'cannot open device with path /dev/hidraw5: Permission denied';
+    plugged.push(device);
+    await using live = await start({});
+    const said = () => live.log.filter((line) => line.includes('the Lovense dongle cannot be used'));
+    expect(said()).toEqual([expect.stringContaining('Permission denied')]);
+    if (process.platform === 'linux') expect(said()[0]).toContain('docs/deploy/70-pulsegate.rules');
+    device.refusal = undefined;
+    const client = await scanningClient(live);
+    await sees(client, 'Lovense Edge');
+    expect(said()).toHaveLength(1);
+    client.webSocket.terminate();
   });
 });

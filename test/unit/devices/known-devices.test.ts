@@ -66,7 +66,7 @@ describe('indexes of known devices', () => {
     });
     await gateway.known.saved();
     await using next = await start(folder);
-    expect(next.known.isKnown(device('a'))).toBe(true);
+    expect(next.known.isKnown('a')).toBe(true);
     expect(next.known.left).toMatchObject([{ address: 'a' }]);
   });
 
@@ -180,6 +180,22 @@ describe('the file of known devices', () => {
     expect(gateway.log).toEqual([]);
   });
 
+  it('may be told by hand that a device need not be looked for', async () => {
+    await using folder = await DataFolder.create();
+    const [off, on] = [
+      { ...entry('a', 3), connected: false },
+      { ...entry('b', 4), connected: true },
+    ];
+    await folder.write(folder.state, fileWith(off, on));
+    await using gateway = await start(folder);
+    expect(gateway.log).toEqual([]);
+    expect(gateway.known.left).toMatchObject([{ address: 'b' }]);
+    expect(gateway.index('a')).toBe(3);
+    gateway.known.connected(device('a'));
+    await gateway.known.saved();
+    expect(parse(await folder.read(folder.state)).devices).toMatchObject([{ connected: true }, { connected: true }]);
+  });
+
   it('with one index for two devices: the first keeps it, the second gets a new one, and the log says so', async () => {
     await using folder = await DataFolder.create();
     await folder.write(folder.state, fileWith(entry('a', 3), entry('b', 3)));
@@ -219,6 +235,18 @@ describe('the file of known devices', () => {
       expect.stringContaining('is not readable; indexes may change'),
       expect.stringContaining('could not be written; indexes may change'),
     ]);
+  });
+
+  it('that cannot be written is complained of once, however many devices come', async () => {
+    await using folder = await DataFolder.create();
+    await using gateway = await start(folder);
+    await mkdir(folder.state);
+    for (const address of ['a', 'b', 'c']) {
+      gateway.index(address);
+      gateway.known.connected(device(address));
+      await gateway.known.saved();
+    }
+    expect(gateway.log.filter((line) => line.includes('could not be written'))).toHaveLength(1);
   });
 
   it('may lie in a folder that does not exist yet', async () => {
