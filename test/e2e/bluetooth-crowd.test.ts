@@ -66,6 +66,8 @@ describeSocat('twenty devices on one adapter', () => {
         if (!stopped || !dropped) throw new Error('The crowd is complete');
         await keepsPromise(STOP_PROMISE_MS + ON_THE_AIR_MS, () => crowd.stopOne(stopped));
         await crowd.dropOne(dropped);
+        // Of each device one level waits at most, and perhaps its stop.
+        expect(await waitingPackets(gateway)).toBeLessThanOrEqual(2 * DEVICES);
         if (performance.now() > settledAt) settledMb ??= await residentMb(gateway);
       }
       await crowd.rest();
@@ -105,4 +107,10 @@ describeSocat('twenty devices on one adapter', () => {
 async function residentMb({ child }: GatewayProcess): Promise<number> {
   const status = await readFile(`/proc/${child.pid}/status`, 'utf8');
   return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) / 1024;
+}
+
+/** Of all devices. */
+async function waitingPackets({ origin }: GatewayProcess): Promise<number> {
+  const text = await (await fetch(`${origin}/metrics`)).text();
+  return Number(/^pulsegate_write_queue_depth (\d+)$/m.exec(text)?.[1]);
 }

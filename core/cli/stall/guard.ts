@@ -27,6 +27,7 @@ export function guardAgainstStalls(limitMs: number, log: Logger): void {
     resourceLimits: MEMORY,
   });
   watch.unref();
+  watch.once('online', () => log.debug('whatever blocks the gateway is noticed from now on'));
   watch.on('error', (error) => log.warn({ err: error }, 'nobody notices any more when the gateway is blocked'));
   systemClock.every(limitMs / BEATS, () => beat.tick());
 }

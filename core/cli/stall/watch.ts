@@ -26,8 +26,7 @@ let isInterrupted = false;
 
 systemClock.every(limitMs / LOOKS, () => {
   const silentMs = systemClock.now() - turnedAt;
-  // Before the first turn there is nothing that could hang: the thread still loads.
-  if (turns !== beat.turns || turns === 0 || beat.isDebugged) begin();
+  if (turns !== beat.turns || beat.isDebugged) begin();
   else {
     misses += 1;
     if (misses >= LEAST_MISSES && silentMs >= limitMs && !isInterrupted) interrupt();

@@ -46,6 +46,9 @@ export interface CallTargets {
 
 /** A longer call is not dealt with in one go with others, characters. */
 const LONG = 16 * 1024;
+/** Lists and objects in a long call; none that makes sense has as many, and to read them takes time that everybody waits for. */
+const MOST_PARTS = 1_000;
+const [QUOTE, BACKSLASH, LIST, OBJECT] = [0x22, 0x5c, 0x5b, 0x7b];
 /** What of a reply leaves in one go, characters. */
 const PART = 64 * 1024;
 /** How fast a script is handed what it reads, characters in a ms, and how far ahead of that it may be, ms. */
@@ -87,6 +90,10 @@ export class ScriptCalls {
     let known: number | undefined;
     if (text.length + data.length > LONG) await this.#turnOfLongCall();
     try {
+      if (text.length > LONG && hasMoreParts(text, MOST_PARTS)) {
+        known = idAtTheBeginning(text);
+        throw new ScriptError(`A call has at most ${MOST_PARTS} lists and objects in it`);
+      }
       const message = parse(text);
       known = Envelope.Check(message) ? message.id : undefined;
       if (!call.Check(message)) throw new ScriptError(explain(message));
@@ -175,6 +182,25 @@ function* replyParts(id: number, value: Value): Generator<string> {
 
 function* inParts(text: string): Generator<string> {
   for (let at = 0; at < text.length; at += PART) yield text.slice(at, at + PART);
+}
+
+/** Whether this JSON has more than so many lists and objects, told without reading it: brackets within texts do not count. */
+function hasMoreParts(json: string, most: number): boolean {
+  let parts = 0;
+  let isText = false;
+  for (let at = 0; at < json.length && parts <= most; at += 1) {
+    const character = json.charCodeAt(at);
+    if (character === QUOTE) isText = !isText;
+    else if (!isText && (character === LIST || character === OBJECT)) parts += 1;
+    else if (isText && character === BACKSLASH) at += 1;
+  }
+  return parts > most;
+}
+
+/** Where the runtime of scripts puts it, of a call that is not read. */
+function idAtTheBeginning(text: string): number | undefined {
+  const [, digits] = /^\{"id":(\d{1,15})[,}]/.exec(text) ?? [];
+  return digits === undefined ? undefined : Number(digits);
 }
 
 function parse(text: string): unknown {

@@ -170,6 +170,7 @@ const blocked: Cause = {
     const blocker = await Blocker.install(folder, BLOCKS['an endless loop']);
     const running = stack.use(
       await GatewayProcess.start(folder, {
+        log: { level: 'debug' },
         safety: { stallLimit: STALL_LIMIT_MS },
         plugins: { 'hardware-simulated': { enabled: false }, ...(await recording.install()), ...blocker.sections },
       }),
@@ -177,6 +178,7 @@ const blocked: Cause = {
     await drive(running.url, output);
     const packets = () => recordedPackets(recording);
     await obeyed(packets, output);
+    await running.line((msg) => msg.includes('whatever blocks the gateway is noticed'));
     return staged(stack.move(), {
       packets,
       async strike() {
