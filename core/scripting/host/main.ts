@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { inspect } from 'node:util';
 import { systemClock } from '../../clock.js';
 import type { FromHost, ToHost } from '../wire.js';
 import { BuiltinModules } from './builtin-modules.js';
@@ -68,5 +69,14 @@ try {
   process.send?.([{ op: 'unavailable', reason }], () => process.exit(0));
 }
 
-// Without the gateway there is nobody to run scripts for. Not `exit`: that would wait for threads which may never come back.
-process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+/** Not `exit`, nor an end by itself: that would wait for threads which may never come back. */
+const die = () => process.kill(process.pid, 'SIGKILL');
+
+// Without the gateway there is nobody to run scripts for.
+process.on('disconnect', die);
+// Such as of a batch on its way to a gateway that was killed.
+process.on('uncaughtException', (error) => {
+  // The gateway tells the last line.
+  process.stderr.write(`${inspect(error)}\n${error}\n`);
+  die();
+});
