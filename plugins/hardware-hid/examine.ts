@@ -1,8 +1,8 @@
 import { describeError, type ExamineContext, type Finding, fine, missing, problem } from 'pulsegate/plugin';
+import { isOneOf, nameOf, wantedIds } from './catalogue-devices.js';
 import type { HidConfig } from './config.js';
 import { type HidDeviceInfo, type HidLibrary, loadHid } from './hid-library.js';
 import { isWorthLoading } from './kernel-devices.js';
-import { isOneOf, nameOf, wantedIds } from './known-devices.js';
 import { remedyOf } from './remedy.js';
 
 /** Whether the native library loads, and whether what is plugged in of the catalogue's devices may be opened. */

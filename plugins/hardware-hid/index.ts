@@ -1,9 +1,9 @@
 import { definePlugin, HARDWARE, PLUGIN_API, PROTOCOLS } from 'pulsegate/plugin';
+import { wantedIds } from './catalogue-devices.js';
 import { config } from './config.js';
 import { examineHid } from './examine.js';
 import { type HidLibrary, loadHid } from './hid-library.js';
 import { isWorthLoading } from './kernel-devices.js';
-import { wantedIds } from './known-devices.js';
 import { HidManager } from './manager.js';
 
 const NAME = 'hardware-hid';

@@ -11,8 +11,8 @@ import {
   ManagerState,
   type ProtocolRegistry,
 } from 'pulsegate/plugin';
+import { addressOf, isOneOf, nameOf, wantedIds } from './catalogue-devices.js';
 import type { HidDeviceInfo, HidLibrary } from './hid-library.js';
-import { addressOf, isOneOf, nameOf, wantedIds } from './known-devices.js';
 import { HidLink } from './link.js';
 import { remedyOf } from './remedy.js';
 

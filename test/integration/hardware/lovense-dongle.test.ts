@@ -6,6 +6,7 @@ import { startLive } from '../../support/live-gateway.js';
 import { level } from '../../support/messages.js';
 import { describeSocat, PtyPort } from '../../support/pty.js';
 import { PATIENCE_MS } from '../../support/timing.js';
+import type { WireClient } from '../../support/wire-client.js';
 
 /** The dongle of the maker, emulated behind a real serial line, and behind node-hid's native library. */
 
@@ -115,32 +116,48 @@ async function hidDongle() {
   return { dongle, device };
 }
 
+/** A toy that vibrates, behind a dongle that is a HID device. */
+class DrivenToy implements AsyncDisposable {
+  private constructor(
+    readonly dongle: EmulatedDongle,
+    readonly device: PluggedDevice,
+    readonly client: WireClient,
+    private readonly owned: AsyncDisposableStack,
+  ) {}
+
+  static async create(): Promise<DrivenToy> {
+    const { dongle, device } = await hidDongle();
+    plugged.push(device);
+    await using owned = new AsyncDisposableStack();
+    const client = await scanningClient(owned.use(await start({})));
+    owned.defer(() => client.webSocket.terminate());
+    await sees(client, 'Lovense Edge');
+    await client.ask(level(0, 0, 'Vibrate', 20));
+    await reaches(dongle, 20, 0);
+    return new DrivenToy(dongle, device, client, owned.move());
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.owned.disposeAsync();
+  }
+}
+
 describe('a dongle that is a HID device', () => {
   beforeEach(() => {
     plugged.length = 0;
   });
 
   it('gets its messages in reports, and tells in reports', async () => {
-    const { dongle, device } = await hidDongle();
-    plugged.push(device);
-    await using live = await start({});
-    const client = await scanningClient(live);
-    await sees(client, 'Lovense Edge');
-    await client.ask(level(0, 0, 'Vibrate', 20));
-    await reaches(dongle, 20, 0);
+    await using driven = await DrivenToy.create();
+    const { dongle, device, client } = driven;
     expect(device.reports.every((report) => report.length === 2 * 65 && report.startsWith('00'))).toBe(true);
     client.webSocket.terminate();
     await reaches(dongle, 0, 0);
   });
 
   it('is pulled out in mid-drive, says so more than once, and its toy is stopped when it is back', async () => {
-    const { dongle, device } = await hidDongle();
-    plugged.push(device);
-    await using live = await start({});
-    const client = await scanningClient(live);
-    await sees(client, 'Lovense Edge');
-    await client.ask(level(0, 0, 'Vibrate', 20));
-    await reaches(dongle, 20, 0);
+    await using driven = await DrivenToy.create();
+    const { dongle, device, client } = driven;
     device.unplug();
     device.unplug();
     await sees(client);
@@ -148,24 +165,17 @@ describe('a dongle that is a HID device', () => {
     device.isPlugged = true;
     await sees(client, 'Lovense Edge');
     await reaches(dongle, 0, 0);
-    client.webSocket.terminate();
   });
 
   it('that was without power looks for the toy it had by itself, to stop it', async () => {
-    const { dongle, device } = await hidDongle();
-    plugged.push(device);
-    await using live = await start({});
-    const client = await scanningClient(live);
-    await sees(client, 'Lovense Edge');
-    await client.ask(level(0, 0, 'Vibrate', 20));
-    await reaches(dongle, 20, 0);
+    await using driven = await DrivenToy.create();
+    const { dongle, device, client } = driven;
     device.unplug();
     dongle.losePower();
     await sees(client);
     device.isPlugged = true;
     await sees(client, 'Lovense Edge');
     await reaches(dongle, 0, 0);
-    client.webSocket.terminate();
   });
 
   it('whose toy is nowhere to be found does not search for ever', async () => {

@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import { builtinSections } from '../../../core/builtin-plugins.js';
 import { variables } from '../../../core/config/variables.js';
 import { createGateway } from '../../../core/gateway.js';
-import { wantedIds } from '../../../plugins/hardware-hid/known-devices.js';
+import { wantedIds } from '../../../plugins/hardware-hid/catalogue-devices.js';
 import { protocols } from '../../../plugins/protocols/index.js';
 
 const file = (name: string) => readFileSync(new URL(`../../../docs/deploy/${name}`, import.meta.url), 'utf8');
