@@ -29,20 +29,20 @@ const UNLISTED = '9999';
 export async function blueprintOf(
   plugin: string,
   { definition, model }: CatalogueModel,
-  givenName?: string,
+  given: { readonly name?: string | undefined; readonly identifier?: string | undefined } = {},
 ): Promise<Blueprint> {
   const [specifier] = definition.links;
   if (!specifier) throw new PluginError(plugin, `No link is known for ${model.name}, so it cannot be simulated`);
   const firmware = await firmwares.get(definition.id)?.();
-  const identifier = model.identifiers[0] ?? UNLISTED;
+  const identifier = given.identifier ?? model.identifiers[0] ?? UNLISTED;
   const names = plausibleNames(specifier, model, identifier, firmware);
   const blueprint = { definition, model, specifier, firmware };
   if (definition.identify) {
-    return { ...blueprint, identifier, advertisedName: givenName ?? names[0] ?? model.name };
+    return { ...blueprint, identifier, advertisedName: given.name ?? names[0] ?? model.name };
   }
   // Without a way to ask, the name decides about the model.
-  const name = names.find((candidate) => modelFor(definition, candidate) === model) ?? givenName;
-  if (name !== undefined) return { ...blueprint, identifier: name, advertisedName: givenName ?? name };
+  const name = names.find((candidate) => modelFor(definition, candidate) === model) ?? given.name;
+  if (name !== undefined) return { ...blueprint, identifier: name, advertisedName: given.name ?? name };
   throw new PluginError(
     plugin,
     `${model.name} stands for devices whose names are not known, so it cannot be simulated; ${definition.brand} has other models that can`,
@@ -63,7 +63,7 @@ function plausibleNames(
       const isKnownOtherwise = manufacturerData.length > 0 || advertisedServices.length > 0;
       return [
         ...(own === undefined ? [] : [own]),
-        ...model.identifiers.filter((candidate) => names.some((known) => fits(known, candidate))),
+        ...[identifier, ...model.identifiers].filter((candidate) => names.some((known) => fits(known, candidate))),
         ...names.map((known) => (known.endsWith('*') ? `${known.slice(0, -1)}${identifier}` : known)),
         ...(isKnownOtherwise ? [...model.identifiers, model.name] : []),
       ];

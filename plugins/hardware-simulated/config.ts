@@ -16,6 +16,13 @@ const device = Type.Object(
           'Id of a protocol, such as lovense: which model is meant where several protocols have one of that name.',
       }),
     ),
+    identifier: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description:
+          'What it tells of itself, such as G403: which model is meant where several have one name. One that none lists means the default.',
+      }),
+    ),
     address: Type.Optional(
       Type.String({
         minLength: 1,

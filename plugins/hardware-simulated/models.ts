@@ -6,23 +6,32 @@ export interface CatalogueModel {
   readonly model: ModelDefinition;
 }
 
-/**
- * The model with this name; case does not count. Of several, one whose firmware can be simulated. Throws a PluginError that names
- * near ones.
- */
+export interface WantedModel {
+  /** Its name; case does not count. */
+  readonly model: string;
+  readonly protocol?: string | undefined;
+  /** What it tells of itself: which of several models with this name is meant. One that none lists means the default. */
+  readonly identifier?: string | undefined;
+}
+
+/** The model that is meant; of several, one whose firmware can be simulated. Throws a PluginError that says what there is instead. */
 export function findModel(
   plugin: string,
   definitions: Iterable<ProtocolDefinition>,
-  name: string,
-  protocol?: string,
+  { model: name, protocol, identifier }: WantedModel,
 ): CatalogueModel {
   const meant = [...definitions].filter(({ id }) => protocol === undefined || id === protocol);
   const all = meant.flatMap((definition) => definition.models.map((model) => ({ definition, model })));
   const wanted = normal(name);
-  const found = all.filter(({ model }) => normal(model.name) === wanted);
+  const namesakes = all.filter(({ model }) => normal(model.name) === wanted);
+  const found = identifier === undefined ? namesakes : identifiedBy(identifier, namesakes);
   // A protocol's default may have the name of one of its models.
   const [best] = found.toSorted((left, right) => likelihood(right) - likelihood(left));
   if (best) return best;
+  if (namesakes.length > 0) {
+    const known = namesakes.flatMap(({ model }) => model.identifiers);
+    throw new PluginError(plugin, `No ${name} tells "${identifier}" of itself; what they tell is ${known.join(', ')}`);
+  }
   const names = new Set(all.map(({ model }) => model.name));
   const near = nearest(name, names);
   const hint = near.length > 0 ? `; near ones: ${near.join(', ')}` : '';
@@ -30,6 +39,11 @@ export function findModel(
     plugin,
     `There is no model "${name}" ${protocol === undefined ? 'in the catalogue' : `of the protocol ${protocol}`}${hint}`,
   );
+}
+
+function identifiedBy(identifier: string, namesakes: readonly CatalogueModel[]): readonly CatalogueModel[] {
+  const listed = namesakes.filter(({ model }) => model.identifiers.includes(identifier));
+  return listed.length > 0 ? listed : namesakes.filter(({ model }) => model.identifiers.length === 0);
 }
 
 const likelihood = ({ definition, model }: CatalogueModel) =>

@@ -22,8 +22,8 @@ export async function furnish(options: RoomOptions): Promise<readonly Peripheral
   const catalogue = [...definitions];
   const planned = await Promise.all(
     config.devices.map(async (device) => {
-      const model = findModel(plugin, catalogue, device.model, device.protocol);
-      return { device, blueprint: await blueprintOf(plugin, model, device.name) };
+      const model = findModel(plugin, catalogue, device);
+      return { device, blueprint: await blueprintOf(plugin, model, device) };
     }),
   );
   const counts = new Map<string, number>();

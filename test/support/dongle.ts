@@ -28,7 +28,7 @@ export class EmulatedDongle {
   }
 
   static async create(model = 'Lovense Edge'): Promise<EmulatedDongle> {
-    const blueprint = await blueprintOf('test', findModel('test', protocols, model, 'lovense'));
+    const blueprint = await blueprintOf('test', findModel('test', protocols, { model, protocol: 'lovense' }));
     return new EmulatedDongle(new SimulatedToy(blueprint, { id: '1', address: 'C4D1E2F3A4B5' }, 80, systemClock));
   }
 

@@ -15,7 +15,7 @@ import {
 import { Catalogue } from '../../core/catalogue/catalogue.js';
 import type { Peripheral } from '../../plugins/hardware-simulated/peripheral.js';
 import { boot } from './boot.js';
-import { simulatedModels } from './simulated-models.js';
+import { simulatedModels, simulationOf } from './simulated-models.js';
 import { toyOf } from './simulation.js';
 import { TestHardware } from './test-hardware.js';
 
@@ -136,8 +136,8 @@ export async function bootShaky(
   const catalogue = new Catalogue();
   catalogue.add(definition);
   const toys: ShakyToy[] = [];
-  const show = async ({ name }: ModelDefinition, prepare: (toy: ShakyToy) => void = () => {}) => {
-    const wanted = { model: name, protocol: definition.id, address: `shaky:${toys.length}` };
+  const show = async (model: ModelDefinition, prepare: (toy: ShakyToy) => void = () => {}) => {
+    const wanted = { ...simulationOf(definition, model), address: `shaky:${toys.length}` };
     const toy = new ShakyToy(await toyOf(catalogue, gateway.clock, wanted), gateway.clock, needsKeepalive);
     toys.push(toy);
     prepare(toy);

@@ -1,25 +1,42 @@
-import { type ModelDefinition, OUTPUT_TYPES, type OutputType, type ProtocolDefinition } from 'pulsegate/plugin';
+import {
+  type ModelDefinition,
+  modelFor,
+  OUTPUT_TYPES,
+  type OutputType,
+  type ProtocolDefinition,
+} from 'pulsegate/plugin';
 import type { OutputProperties } from '../../core/protocol/model.js';
+import { matchesName } from './protocol-harness.js';
 
-/** The models of a protocol that devices can be simulated of, and be recognised as. */
-export function simulatedModels(definition: ProtocolDefinition): readonly ModelDefinition[] {
-  // The simulation finds models by name; of namesakes the first.
-  const models = [...new Map(definition.models.toReversed().map((model) => [model.name, model])).values()].toReversed();
-  const named = models.filter((model) => model.identifiers.length > 0 && isKnownBy(definition, model));
-  // Where all are one model, every name is one of it.
-  return named.length > 0 ? named : models;
-}
+/** Told by devices that no model lists; protocols that tell numbers could tell this one. */
+const UNLISTED = '9999';
 
-/** Some models of the community have identifiers that no device of their protocol advertises. */
-const isKnownBy = ({ links, identify }: ProtocolDefinition, { identifiers }: ModelDefinition) =>
-  identify !== undefined ||
-  links.some((link) => link.kind !== 'bluetooth' || link.manufacturerData || link.advertisedServices) ||
-  identifiers.some((name) =>
-    links.some(
-      (link) =>
-        link.kind === 'bluetooth' &&
-        link.names.some((known) => known === name || (known.endsWith('*') && name.startsWith(known.slice(0, -1)))),
-    ),
+/** The models of a protocol that a device can be taken for. */
+export const simulatedModels = (definition: ProtocolDefinition): readonly ModelDefinition[] =>
+  definition.models.filter((model) => isWithinReach(definition, model));
+
+/** What to configure for a simulated device of just this model. */
+export const simulationOf = ({ id }: ProtocolDefinition, { name, identifiers }: ModelDefinition) => ({
+  model: name,
+  protocol: id,
+  identifier: identifiers[0] ?? UNLISTED,
+});
+
+/**
+ * Where the name decides about the model, no device can be one that no name leads to: defaults of protocols that look for no other
+ * names than those of their models, and names in the tables under which no device is looked for any more (facts:
+ * protocols/magic-motion-1, doubts).
+ */
+const isWithinReach = (definition: ProtocolDefinition, model: ModelDefinition) =>
+  definition.identify !== undefined ||
+  definition.links.some(
+    (link) =>
+      link.kind !== 'bluetooth' ||
+      link.manufacturerData ||
+      link.advertisedServices ||
+      [...model.identifiers, ...link.names.map((name) => name.replace(/\*$/, UNLISTED))].some(
+        (name) => matchesName(definition, name) && modelFor(definition, name) === model,
+      ),
   );
 
 export interface ModelOutput extends OutputProperties {

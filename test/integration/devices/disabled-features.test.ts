@@ -1,10 +1,10 @@
-import type { ModelDefinition } from 'pulsegate/plugin';
+import type { ModelDefinition, ProtocolDefinition } from 'pulsegate/plugin';
 import { describe, expect, it } from 'vitest';
 import { protocols } from '../../../plugins/protocols/index.js';
 import { type Booted, boot, type TestLine, type ToyState } from '../../support/boot.js';
 import { DataFolder } from '../../support/data-folder.js';
 import { level, move } from '../../support/messages.js';
-import { type ModelOutput, outputsOf, simulatedModels } from '../../support/simulated-models.js';
+import { type ModelOutput, outputsOf, simulatedModels, simulationOf } from '../../support/simulated-models.js';
 
 /** Longer than any initialisation, and than any message gap, ms. */
 const STARTED_MS = 10_000;
@@ -52,9 +52,13 @@ const twinsOf = (models: readonly ModelDefinition[]): readonly Twins[] =>
 const orderOf = (device: number, { index, type }: ModelOutput, value: number) =>
   type === 'HwPositionWithDuration' ? move(device, index, value, MOVE_MS) : level(device, index, type, value);
 
-async function bootTwins(folder: DataFolder, protocol: string, twins: readonly Twins[]): Promise<Booted> {
-  const devices = twins.flatMap(({ model: { name }, limited, whole }) =>
-    [limited, whole].map((index) => ({ model: name, protocol, address: `device ${index}`, messageGap: 0 })),
+async function bootTwins(folder: DataFolder, definition: ProtocolDefinition, twins: readonly Twins[]): Promise<Booted> {
+  const devices = twins.flatMap(({ model, limited, whole }) =>
+    [limited, whole].map((index) => ({
+      ...simulationOf(definition, model),
+      address: `device ${index}`,
+      messageGap: 0,
+    })),
   );
   const gateway = await boot({ devices, config: folder.config });
   await gateway.clock.advance(STARTED_MS);
@@ -93,14 +97,14 @@ const table = protocols
   .filter(({ status }) => status !== 'recognised')
   .flatMap((definition) => {
     const models = simulatedModels(definition).filter((model) => drivable(model).length > 1);
-    return models.length > 0 ? [[definition.id, models] as const] : [];
+    return models.length > 0 ? [[definition.id, definition, models] as const] : [];
   });
 
-describe.each(table)('devices of %s with a feature disabled', (protocol, models) => {
+describe.each(table)('devices of %s with a feature disabled', (_id, definition, models) => {
   it('do with the others what those without settings do, and stop', async () => {
     const twins = twinsOf(models);
     await using folder = await settingsFor(twins);
-    await using gateway = await bootTwins(folder, protocol, twins);
+    await using gateway = await bootTwins(folder, definition, twins);
     const client = await gateway.connect();
     const steps = Math.max(...twins.map(({ orders }) => orders.length));
     for (let step = 0; step < steps; step += 1) {

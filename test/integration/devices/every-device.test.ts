@@ -3,7 +3,7 @@ import type { ModelDefinition } from '../../../core/catalogue/definition.js';
 import { protocols } from '../../../plugins/protocols/index.js';
 import { boot, type Message } from '../../support/boot.js';
 import { level, move } from '../../support/messages.js';
-import { type ModelOutput, outputsOf, simulatedModels } from '../../support/simulated-models.js';
+import { type ModelOutput, outputsOf, simulatedModels, simulationOf } from '../../support/simulated-models.js';
 
 /** Longer than any initialisation, and than any message gap, ms. */
 const STARTED_MS = 10_000;
@@ -28,10 +28,12 @@ function ordersFor(deviceIndex: number, { features }: ModelDefinition) {
   };
 }
 
-describe.each(table)('simulated devices of %s', (protocol, definition) => {
+describe.each(table)('simulated devices of %s', (_id, definition) => {
   it('start up, are driven to every end, stop, and are still', async () => {
     const meant = simulatedModels(definition);
-    await using gateway = await boot({ devices: meant.map(({ name }) => ({ model: name, protocol, messageGap: 0 })) });
+    await using gateway = await boot({
+      devices: meant.map((model) => ({ ...simulationOf(definition, model), messageGap: 0 })),
+    });
     await gateway.clock.advance(STARTED_MS);
     const client = await gateway.connect();
     expect(gateway.log.filter((line) => line.includes('could not connect'))).toEqual([]);

@@ -26,7 +26,7 @@ const EVERYTHING: readonly Property[] = ['read', 'write', 'writeWithoutResponse'
 /** @param at the last part of its address, 1 to 255 */
 export async function toyPeripheral(model: string, at: number, options: ToyOptions = {}): Promise<ToyPeripheral> {
   const { protocol, properties = EVERYTHING, moreServices = [] } = options;
-  const blueprint = await blueprintOf('test', findModel('test', protocols, model, protocol));
+  const blueprint = await blueprintOf('test', findModel('test', protocols, { model, protocol }));
   const { specifier } = blueprint;
   if (specifier.kind !== 'bluetooth') throw new Error(`${model} is no Bluetooth device`);
   const address = `c0:ff:ee:00:00:${at.toString(16).padStart(2, '0')}`;

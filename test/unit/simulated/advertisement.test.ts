@@ -1,57 +1,28 @@
-import { type ModelDefinition, PluginError, type ProtocolDefinition } from 'pulsegate/plugin';
+import { modelFor, PluginError } from 'pulsegate/plugin';
 import { describe, expect, it } from 'vitest';
-import { modelFor } from '../../../core/catalogue/catalogue.js';
 import { firmwares } from '../../../plugins/hardware-simulated/firmware/index.js';
-import type { Peripheral } from '../../../plugins/hardware-simulated/peripheral.js';
 import { FakeClock } from '../../support/fake-clock.js';
-import { matchesName } from '../../support/protocol-harness.js';
+import { simulatedModels, simulationOf } from '../../support/simulated-models.js';
 import { bestCandidate, builtinCatalogue, connect, protocolContext, toyOf, toysOf } from '../../support/simulation.js';
 
 const catalogue = await builtinCatalogue();
 const definitions = [...catalogue.definitions];
-
-/** The models of the definition that the simulation finds by name; some protocols share models. */
-async function simulatedModels(definition: ProtocolDefinition) {
-  const clock = new FakeClock();
-  const unknown: string[] = [];
-  const toys: { readonly model: ModelDefinition; readonly peripheral: Peripheral }[] = [];
-  for (const model of definition.models) {
-    try {
-      const peripheral = await toyOf(catalogue, clock, { model: model.name });
-      if (peripheral.toy.blueprint.definition === definition) toys.push({ model, peripheral });
-    } catch (error) {
-      if (!(error instanceof PluginError)) throw error;
-      unknown.push(model.name);
-    }
-  }
-  return { clock, toys, unknown };
-}
-
-/** Old names stay in tables although no device is looked for under them any more (facts: protocols/magic-motion-1, doubts). */
-function currentModels(definition: ProtocolDefinition) {
-  return definition.models.filter(
-    ({ identifiers }) =>
-      identifiers.length === 0 ||
-      definition.identify !== undefined ||
-      definition.links.every(({ kind }) => kind !== 'bluetooth') ||
-      identifiers.some((name) => matchesName(definition, name)),
-  );
-}
+const driven = definitions.filter(({ status }) => status !== 'recognised');
 
 describe('simulated devices', () => {
   it('cover every protocol that has firmware', async () => {
     expect([...firmwares.keys()].filter((id) => !definitions.some((known) => known.id === id))).toEqual([]);
     for (const [id, load] of firmwares) expect((await load()).protocol).toBe(id);
-    const driven = definitions.filter(({ status }) => status !== 'recognised');
     expect(driven.filter(({ id }) => !firmwares.has(id)).map(({ id }) => id)).toEqual([]);
   });
 
-  it.each(definitions.map((definition) => [definition.id, definition] as const))(
+  it.each(driven.map((definition) => [definition.id, definition] as const))(
     'of %s are found by their protocol, and taken for what they are',
     async (_id, definition) => {
-      const { clock, toys } = await simulatedModels(definition);
-      for (const { model, peripheral } of toys) {
+      const clock = new FakeClock();
+      for (const model of simulatedModels(definition)) {
         const { name } = model;
+        const peripheral = await toyOf(catalogue, clock, simulationOf(definition, model));
         expect(bestCandidate(catalogue, peripheral).definition.id, name).toBe(definition.id);
         const link = await connect(catalogue, peripheral);
         expect(link.kind, name).toBe(definition.links[0]?.kind);
@@ -59,32 +30,23 @@ describe('simulated devices', () => {
         const identifier = asked ? await clock.until(asked) : peripheral.advertisement.name;
         // A device that no model lists may be anything.
         if (model.identifiers.length > 0) expect(identifier, name).toBe(peripheral.toy.identifier);
-        expect(modelFor(definition, identifier)?.name, name).toBe(name);
-        // Models that share a name cannot be told apart by it: the first stands for all.
-        const namesakes = definition.models.filter((other) => other.name === name);
-        expect(namesakes, name).toContain(modelFor(definition, identifier));
+        expect(modelFor(definition, identifier), `${name} ${model.identifiers}`).toBe(model);
       }
     },
   );
 
-  it('exist for all models that a device could be taken for', async () => {
-    const found = await Promise.all(
-      definitions.map(async (definition) => ({ definition, ...(await simulatedModels(definition)) })),
-    );
-    const simulated = new Set(found.flatMap(({ toys }) => toys.map(({ model }) => model.name)));
-    const missing = definitions.flatMap(currentModels).filter(({ name }) => !simulated.has(name));
-    expect(missing.filter(({ identifiers }) => identifiers.length > 0).map(({ name }) => name)).toEqual([]);
-    // Where the name decides, and every name that may be advertised is that of a model, no device is left for the default.
-    for (const { definition, unknown: notFound } of found) {
-      const current = new Set(currentModels(definition).map(({ name }) => name));
-      const unknown = notFound.filter((name) => current.has(name));
-      if (unknown.length === 0) continue;
-      const names = definition.links.flatMap((link) => (link.kind === 'bluetooth' ? link.names : []));
-      expect(definition.identify, definition.id).toBeUndefined();
-      expect(names.filter((name) => modelFor(definition, name)?.identifiers.length === 0)).toEqual([]);
-      const fallback = definition.models.filter(({ identifiers }) => identifiers.length === 0).map(({ name }) => name);
-      expect(unknown, definition.id).toEqual(fallback);
+  it('are refused for what no device can be taken for', async () => {
+    const models = driven.flatMap((definition) => definition.models.map((model) => ({ definition, model })));
+    const beyond = models.filter(({ definition, model }) => !simulatedModels(definition).includes(model));
+    expect(beyond.length).toBeGreaterThan(0);
+    for (const { definition, model } of beyond) {
+      const refusal = await toyOf(catalogue, new FakeClock(), simulationOf(definition, model)).catch(String);
+      expect(refusal).toContain(
+        `${model.name} stands for devices whose names are not known, so it cannot be simulated`,
+      );
     }
+    // All but a few of these are what protocols fall back to.
+    expect(beyond.flatMap(({ model }) => model.identifiers)).toEqual(['V415', 'Magic Bean']);
   });
 
   it('advertise what their kind of link has', async () => {
@@ -132,6 +94,14 @@ describe('simulated devices', () => {
     const refusal = await toyOf(catalogue, new FakeClock(), { model }).catch((error: unknown) => error);
     expect(refusal).toBeInstanceOf(PluginError);
     expect(String(refusal)).toMatch(sentence);
+  });
+
+  it('refuse an identifier that none of the models has, and none stands for', async () => {
+    const wanted = { model: 'Galaku New series of vibrators', identifier: 'G4' };
+    const refusal = await toyOf(catalogue, new FakeClock(), wanted).catch(String);
+    expect(refusal).toMatch(
+      /No Galaku New series of vibrators tells "G4" of itself; what they tell is .*\bG40A, G403\b/,
+    );
   });
 
   it('refuse an address that another one has', async () => {
