@@ -24,9 +24,15 @@ module.exports = {
       'the protocol knows nothing of devices or sessions',
     ),
     lower(
+      'hardware-is-the-other-ground',
+      '^core/hardware/',
+      '^core/(?!hardware/|logging/|(clock|errors|events)\\.ts)',
+      'links and their managers know nothing of what is driven over them',
+    ),
+    lower(
       'catalogue-below-devices',
       '^core/catalogue/',
-      '^core/(sessions|plugins|http|config|cli|gateway|composition)',
+      '^core/(devices|sessions|plugins|http|config|cli|gateway|composition)',
       'definitions know nothing of what runs them',
     ),
     lower(
@@ -61,7 +67,7 @@ module.exports = {
     ),
     lower(
       'nothing-depends-on-scripting',
-      '^core/(protocol|catalogue|devices|sessions|plugins|http|config|logging|metrics)/',
+      '^core/(protocol|hardware|catalogue|devices|sessions|plugins|http|config|logging|metrics)/',
       '^core/scripting/',
       'the gateway works without scripts',
     ),

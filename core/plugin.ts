@@ -17,11 +17,6 @@ export { secret } from './config/keys.js';
 export { Secret } from './config/secret.js';
 export { loadSettingsFile } from './config/settings-file.js';
 export type { DeviceCard } from './devices/card.js';
-export type * from './devices/hardware.js';
-export type { HardwareHost } from './devices/hardware-host.js';
-export { LinkState } from './devices/link-state.js';
-export { Lookout } from './devices/lookout.js';
-export { ManagerState } from './devices/manager-state.js';
 export type { OutputChange } from './devices/output.js';
 export type { DeviceRegister, DeviceRegisterEvents } from './devices/register.js';
 export type {
@@ -37,6 +32,11 @@ export type {
 export { DeviceError, describeError, ErrorCode, GatewayError, LinkError, PluginError, RefusedError } from './errors.js';
 export { type EventSource, Events } from './events.js';
 export { growingPause } from './growing-pause.js';
+export type * from './hardware/contract.js';
+export type { HardwareHost } from './hardware/host.js';
+export { LinkState } from './hardware/link-state.js';
+export { Lookout } from './hardware/lookout.js';
+export { ManagerState } from './hardware/manager-state.js';
 export type { HttpHost } from './http/http-host.js';
 export { isLoopback } from './http/loopback.js';
 export type { IpcChannel, IpcClientOptions, IpcDoor, IpcFrame, IpcLines, IpcTransport } from './ipc.js';

@@ -1,3 +1,4 @@
+import { DeviceError } from '../errors.js';
 import type {
   AnySpecifier,
   BluetoothSpecifier,
@@ -6,8 +7,7 @@ import type {
   SerialSpecifier,
   UsbSpecifier,
   WebSocketSpecifier,
-} from '../devices/hardware.js';
-import { DeviceError } from '../errors.js';
+} from '../hardware/contract.js';
 import type { InputProperties, InputType, OutputProperties, OutputType, Range } from '../protocol/model.js';
 import type { FeatureDefinition, ModelDefinition, ProtocolDefinition } from './definition.js';
 

@@ -1,5 +1,5 @@
-import type { Advertisement } from '../devices/hardware.js';
 import { PluginError } from '../errors.js';
+import type { Advertisement } from '../hardware/contract.js';
 import type { ModelDefinition, ProtocolDefinition } from './definition.js';
 import { type Candidate, Matcher } from './matching.js';
 import { type DeviceTables, NO_TABLES, withTables } from './tables.js';

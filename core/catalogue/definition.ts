@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.js';
-import type { Advertisement, Endpoint, HardwareLink, LinkSpecifier } from '../devices/hardware.js';
+import type { Advertisement, Endpoint, HardwareLink, LinkSpecifier } from '../hardware/contract.js';
 import type { Logger } from '../logging/logger.js';
 import type { Inputs, InputType, Outputs, OutputType } from '../protocol/model.js';
 

@@ -1,6 +1,6 @@
 import { withDeadline } from '../clock.js';
-import type { Endpoint } from '../devices/hardware.js';
 import { LinkError } from '../errors.js';
+import type { Endpoint } from '../hardware/contract.js';
 import type { ProtocolContext } from './definition.js';
 
 /** Waiting for a device's answer, as identification and reads need it. */

@@ -1,4 +1,4 @@
-import type { Advertisement, BluetoothSpecifier, LinkSpecifier } from '../devices/hardware.js';
+import type { Advertisement, BluetoothSpecifier, LinkSpecifier } from '../hardware/contract.js';
 import type { ProtocolDefinition } from './definition.js';
 
 /** A protocol that claims a piece of hardware, and the link entry it claims it by. */

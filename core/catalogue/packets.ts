@@ -1,5 +1,5 @@
-import type { Endpoint } from '../devices/hardware.js';
 import { DeviceError } from '../errors.js';
+import type { Endpoint } from '../hardware/contract.js';
 import { isPositionType, OUTPUT_TYPES, type OutputType } from '../protocol/model.js';
 import type {
   DeviceLevels,

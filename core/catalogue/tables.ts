@@ -1,4 +1,4 @@
-import type { LinkSpecifier } from '../devices/hardware.js';
+import type { LinkSpecifier } from '../hardware/contract.js';
 import type { ModelDefinition, ProtocolDefinition } from './definition.js';
 
 /** How devices of one protocol are recognised, and which there are. */

@@ -2,7 +2,7 @@ import type { FeatureDefinition, ModelDefinition } from '../catalogue/definition
 import type { KnownTypes } from '../catalogue/known-types.js';
 import type { ProtocolTable } from '../catalogue/tables.js';
 import type { Path } from '../config/issues.js';
-import type { LinkSpecifier } from '../devices/hardware.js';
+import type { LinkSpecifier } from '../hardware/contract.js';
 import {
   INPUT_TYPES,
   type InputProperties,

@@ -1,5 +1,5 @@
+import type { Advertisement } from '../hardware/contract.js';
 import type { Logger } from '../logging/logger.js';
-import type { Advertisement } from './hardware.js';
 
 /** Of so many unknown devices it is said what they advertise, in one run: a neighbourhood may have hundreds. */
 const MOST_REPORTED = 50;

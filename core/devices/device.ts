@@ -1,11 +1,11 @@
 import type { ModelDefinition, ProtocolDefinition, ProtocolHandler } from '../catalogue/definition.js';
 import type { Clock } from '../clock.js';
 import { DeviceError } from '../errors.js';
+import type { HardwareLink } from '../hardware/contract.js';
 import type { Logger } from '../logging/logger.js';
 import type { RawAction } from '../protocol/messages.js';
 import { type AnnouncedDevice, isPositionType, type OutputCommand } from '../protocol/model.js';
 import { DeviceOutputs } from './device-outputs.js';
-import type { HardwareLink } from './hardware.js';
 import { type DeviceIdentity, deviceKey } from './identity.js';
 import { DeviceInputs, type OnReading } from './inputs.js';
 import { repeatsLastPacket, startKeepalive } from './keepalive.js';

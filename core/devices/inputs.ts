@@ -1,8 +1,8 @@
 import type { DeviceInput, FeatureDefinition, ProtocolHandler } from '../catalogue/definition.js';
 import { type Clock, withDeadline } from '../clock.js';
 import { DeviceError } from '../errors.js';
+import type { Endpoint, HardwareLink } from '../hardware/contract.js';
 import type { InputType } from '../protocol/model.js';
-import type { Endpoint, HardwareLink } from './hardware.js';
 import { type Subscriber, Subscriptions } from './subscriptions.js';
 
 /** How long a device may take to answer a read or to take a subscription, ms. */

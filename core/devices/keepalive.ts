@@ -1,7 +1,7 @@
 import type { DeviceWrite, Keepalive, ProtocolHandler } from '../catalogue/definition.js';
 import { type Clock, type Timer, withDeadline } from '../clock.js';
 import { LinkError } from '../errors.js';
-import type { HardwareLink } from './hardware.js';
+import type { HardwareLink } from '../hardware/contract.js';
 import type { WriteQueue } from './write-queue.js';
 
 /** How long a link that needs keepalives may stay silent, ms (facts: server-behaviour, §9). */

@@ -1,7 +1,7 @@
 import type { Clock, Timer } from '../clock.js';
+import type { Advertisement } from '../hardware/contract.js';
 import type { Logger } from '../logging/logger.js';
 import type { Device } from './device.js';
-import type { Advertisement } from './hardware.js';
 import { type DeviceIdentity, deviceKey } from './identity.js';
 import type { KnownDevice, KnownDevices } from './known-devices.js';
 import type { Origin } from './reconnector.js';

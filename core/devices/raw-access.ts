@@ -1,7 +1,7 @@
 import { type Clock, withDeadline } from '../clock.js';
 import { DeviceError } from '../errors.js';
+import type { HardwareLink } from '../hardware/contract.js';
 import type { RawAction } from '../protocol/messages.js';
-import type { HardwareLink } from './hardware.js';
 import type { Subscriber } from './subscriptions.js';
 
 export type OnRawData = (data: Uint8Array) => void;

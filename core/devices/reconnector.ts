@@ -1,6 +1,6 @@
 import type { Clock, Timer } from '../clock.js';
 import { growingPause } from '../growing-pause.js';
-import type { Discovery, HardwareManager } from './hardware.js';
+import type { Discovery, HardwareManager } from '../hardware/contract.js';
 
 /** Where a device came from, and how to get it back. */
 export interface Origin {

@@ -1,5 +1,5 @@
+import type { HardwareManager } from '../hardware/contract.js';
 import type { Logger } from '../logging/logger.js';
-import type { HardwareManager } from './hardware.js';
 
 /** Who asked for a scan: a session's id. */
 export type ScanOwner = string;

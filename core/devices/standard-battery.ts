@@ -1,6 +1,6 @@
 import { endpointsOf, uuid } from '../catalogue/build.js';
 import type { FeatureDefinition, ModelDefinition } from '../catalogue/definition.js';
-import type { Endpoint, HardwareLink, LinkSpecifier } from './hardware.js';
+import type { Endpoint, HardwareLink, LinkSpecifier } from '../hardware/contract.js';
 
 const BATTERY_SERVICE = uuid('180f');
 const BATTERY_LEVEL = uuid('2a19');

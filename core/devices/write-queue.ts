@@ -1,7 +1,7 @@
 import type { DeviceWrite } from '../catalogue/definition.js';
 import { type Clock, type Timer, withDeadline } from '../clock.js';
 import { LinkError } from '../errors.js';
-import type { HardwareLink } from './hardware.js';
+import type { HardwareLink } from '../hardware/contract.js';
 import { PacketPace } from './packet-pace.js';
 import {
   type Entry,

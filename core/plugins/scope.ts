@@ -1,7 +1,7 @@
 import type { DependencyContainer } from 'tsyringe';
 import type { Catalogue, ProtocolRegistry } from '../catalogue/catalogue.js';
-import type { HardwareHost } from '../devices/hardware-host.js';
 import type { DeviceManager } from '../devices/manager.js';
+import type { HardwareHost } from '../hardware/host.js';
 import type { SessionRegistry } from '../sessions/session-registry.js';
 import { HARDWARE, PROTOCOLS, SESSIONS } from '../tokens.js';
 

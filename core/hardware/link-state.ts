@@ -1,7 +1,7 @@
 import { LinkError } from '../errors.js';
 import { type EventSource, Events } from '../events.js';
 import type { Logger } from '../logging/logger.js';
-import type { Endpoint, LinkEvents } from './hardware.js';
+import type { Endpoint, LinkEvents } from './contract.js';
 
 /**
  * What every link keeps, whatever it leads through: who listens, what is subscribed, and whether it is gone and why. A link has one

@@ -1,6 +1,6 @@
 import { type EventSource, Events } from '../events.js';
 import type { Logger } from '../logging/logger.js';
-import type { Discovery, HardwareLink, HardwareManagerEvents } from './hardware.js';
+import type { Discovery, HardwareLink, HardwareManagerEvents } from './contract.js';
 
 /**
  * What every hardware manager keeps: who listens, which links are open, and what has been complained of. A manager has one of

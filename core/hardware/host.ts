@@ -1,4 +1,4 @@
-import type { HardwareManager } from './hardware.js';
+import type { HardwareManager } from './contract.js';
 
 /** Where hardware plugins bring their managers. */
 export interface HardwareHost {
