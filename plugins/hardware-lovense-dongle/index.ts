@@ -1,8 +1,17 @@
-import { definePlugin, describeError, HARDWARE, PLUGIN_API, PluginError, problem, type Static } from 'pulsegate/plugin';
+import {
+  definePlugin,
+  describeError,
+  HARDWARE,
+  loadSerialPorts,
+  PLUGIN_API,
+  PluginError,
+  problem,
+  type Static,
+} from 'pulsegate/plugin';
 import { config } from './config.js';
 import { examineDongle } from './examine.js';
 import { DongleManager } from './manager.js';
-import type { DonglePort } from './port.js';
+import { type DonglePort, openHidDongle, openSerialDongle } from './port.js';
 
 const NAME = 'hardware-lovense-dongle';
 
@@ -35,20 +44,24 @@ export default definePlugin({
   },
 });
 
-/** Opens a dongle; undefined: there is none. Rejects with a PluginError when what opens it is not there. */
-async function opener(
-  plugin: string,
-  { hid, serialPort }: Static<typeof config>,
-): Promise<() => Promise<DonglePort | undefined>> {
-  const { openHidDongle, openSerialDongle } = await import('./port.js').catch((error: unknown) => {
+type OpenDongle = () => Promise<DonglePort | undefined>;
+
+/**
+ * What opens the dongle that is meant, which resolves with undefined where there is none. Of the native libraries only the one
+ * that it takes is loaded; rejects with a GatewayError when that is not there.
+ */
+async function opener(plugin: string, { hid, serialPort }: Static<typeof config>): Promise<OpenDongle> {
+  if (serialPort !== undefined) {
+    const open = await loadSerialPorts();
+    return () => openSerialDongle(open, serialPort);
+  }
+  if (!hid) return async () => undefined;
+  const { default: library } = await import('node-hid').catch((error: unknown) => {
     throw new PluginError(
       plugin,
-      `a native library does not load on this system (${describeError(error)}); on Linux it needs two libraries of the system (Debian, Ubuntu, Raspberry Pi OS: \`sudo apt install libudev1 libusb-1.0-0\`)`,
+      `the native library for HID devices does not load on this system (${describeError(error)}); on Linux it needs two libraries of the system (Debian, Ubuntu, Raspberry Pi OS: \`sudo apt install libudev1 libusb-1.0-0\`)`,
       { cause: error },
     );
   });
-  return async () => {
-    if (serialPort !== undefined) return openSerialDongle(serialPort);
-    return hid ? openHidDongle() : undefined;
-  };
+  return () => openHidDongle(library);
 }

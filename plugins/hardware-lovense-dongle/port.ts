@@ -1,6 +1,5 @@
-import { type AutoDetectTypes, autoDetect } from '@serialport/bindings-cpp';
-import { SerialPortStream } from '@serialport/stream';
-import { describeError, LinkError } from 'pulsegate/plugin';
+import type NodeHid from 'node-hid';
+import { describeError, LinkError, type OpenSerialPort } from 'pulsegate/plugin';
 
 /** The way to a dongle, whichever kind it is. */
 export interface DonglePort {
@@ -25,9 +24,7 @@ const REMEDY =
     : 'another program may have it open';
 
 /** The dongle that is a HID device. Undefined: there is none. Rejects with a LinkError when it cannot be opened. */
-export async function openHidDongle(): Promise<DonglePort | undefined> {
-  // Whoever has the older dongle needs nothing of this.
-  const { default: hid } = await import('node-hid');
+export async function openHidDongle(hid: typeof NodeHid): Promise<DonglePort | undefined> {
   // With libusb the dongle does not work (facts: protocols/lovense-dongle).
   if (process.platform === 'linux') hid.setDriverType('hidraw');
   const [found] = await hid.devicesAsync(DONGLE.vendorId, DONGLE.productId);
@@ -48,7 +45,7 @@ export async function openHidDongle(): Promise<DonglePort | undefined> {
 }
 
 /** A report has its number, up to 63 bytes of text, and zeros. */
-export function reportsOf(text: string): readonly Buffer[] {
+function reportsOf(text: string): readonly Buffer[] {
   const bytes = Buffer.from(text);
   const longest = REPORT_BYTES - 1;
   return Array.from({ length: Math.ceil(bytes.length / longest) }, (_nothing, at) => {
@@ -59,33 +56,14 @@ export function reportsOf(text: string): readonly Buffer[] {
 }
 
 /** The dongle that is a serial port. Rejects with a LinkError. */
-export function openSerialDongle(path: string): Promise<DonglePort> {
-  const port = new SerialPortStream({ binding: autoDetect(), path, baudRate: BAUD_RATE, autoOpen: false });
-  return new Promise((resolve, reject) => {
-    port.open((error) => {
-      if (error) reject(new LinkError(`${path} cannot be opened: ${error.message}`));
-      else resolve(serialDongle(path, port));
-    });
-  });
-}
-
-function serialDongle(path: string, port: SerialPortStream<AutoDetectTypes>): DonglePort {
-  // A port that vanishes says so, and then that it is closed.
-  port.on('error', () => {});
-  // Unless it does so in the middle of what came in: then the library reads on and on, without a word.
-  if (port.port && 'poller' in port.port) port.port.poller.once('disconnect', () => port.isOpen && port.close());
+export async function openSerialDongle(open: OpenSerialPort, path: string): Promise<DonglePort> {
+  const port = await open({ path, baudRate: BAUD_RATE });
   return {
     name: `the Lovense dongle on ${path}`,
-    send: (text) =>
-      new Promise((resolve, reject) => {
-        port.write(text, (error) => {
-          if (error) reject(new LinkError(`${path} did not take a message: ${error.message}`));
-          else resolve();
-        });
-      }),
-    onText: (listener) => void port.on('data', (data: Buffer) => listener(data.toString('utf8'))),
-    onClosed: (listener) =>
-      void port.once('close', (error?: Error | null) => listener(error?.message ?? 'the port is closed')),
-    close: () => new Promise((resolve) => port.close(() => resolve())),
+    send: (text) => port.write(Buffer.from(text)),
+    onText: (listener) => port.onData((data) => listener(Buffer.from(data).toString('utf8'))),
+    onClosed: (listener) => port.onGone(listener),
+    // What the toy is told last may be a stop.
+    close: () => port.close(true),
   };
 }

@@ -1,4 +1,4 @@
-import { definePlugin, describeError, HARDWARE, PLUGIN_API, PluginError, PROTOCOLS } from 'pulsegate/plugin';
+import { definePlugin, HARDWARE, loadSerialPorts, PLUGIN_API, PROTOCOLS } from 'pulsegate/plugin';
 import { config } from './config.js';
 import { examinePorts } from './examine.js';
 
@@ -9,7 +9,7 @@ export default definePlugin({
   description: 'Devices on serial ports, also those that are USB and look like one',
   config,
   examine: ({ config: options }) => examinePorts(options),
-  create({ name, config: options, clock, log, use }) {
+  create({ config: options, clock, log, use }) {
     const owned = new AsyncDisposableStack();
     return {
       async start() {
@@ -20,14 +20,8 @@ export default definePlugin({
         // Few have such devices; nobody else has to load what opens ports.
         if (options.ports.length === 0 && !isNamed) return;
         const { SerialManager } = await import('./manager.js');
-        const { openPort } = await import('./open-port.js').catch((error: unknown) => {
-          throw new PluginError(
-            name,
-            `Serial ports cannot be opened on this system: the native library does not load (${describeError(error)}); \`npm rebuild @serialport/bindings-cpp\` may build it`,
-            { cause: error },
-          );
-        });
-        const manager = new SerialManager({ config: options, protocols, open: openPort, clock, log });
+        const open = await loadSerialPorts();
+        const manager = new SerialManager({ config: options, protocols, open, clock, log });
         owned.defer(() => manager.close());
         // First of all: the devices are stopped while their ports are still open.
         owned.use(use(HARDWARE).attach(manager));

@@ -6,27 +6,9 @@ import {
   LinkError,
   LinkState,
   type Logger,
+  type SerialPort,
   withDeadline,
 } from 'pulsegate/plugin';
-
-/** A port that is open, as much of it as a link needs. */
-export interface OpenPort {
-  /** Bytes that were written and that the system has not taken. */
-  readonly untaken: number;
-  onData(listener: (data: Uint8Array) => void): void;
-  /** It vanished, failed or was closed; perhaps told more than once. */
-  onGone(listener: (reason: string) => void): void;
-  /** Resolves when the system has taken it. */
-  write(data: Uint8Array): Promise<void>;
-  /** Resolves when all that was taken is on the wire. */
-  drain(): Promise<void>;
-  /**
-   * Nobody hears anything of the port any more. Never rejects.
-   *
-   * @param isDrained nothing is left to send; otherwise that is forgotten: the system would wait for it, perhaps for half a minute
-   */
-  close(isDrained: boolean): Promise<void>;
-}
 
 /** One channel each way; what the device sends comes out of rx, whatever the reference server calls it. */
 const ENDPOINTS: ReadonlySet<Endpoint> = new Set(['tx', 'rx']);
@@ -43,7 +25,7 @@ export interface SerialLinkParts {
   readonly address: string;
   /** What the address leads to. */
   readonly realPath: string;
-  readonly port: OpenPort;
+  readonly port: SerialPort;
   readonly clock: Clock;
   readonly log: Logger;
 }

@@ -7,19 +7,19 @@ import {
   type Logger,
   Lookout,
   ManagerState,
+  type OpenSerialPort,
   type ProtocolRegistry,
 } from 'pulsegate/plugin';
 import type { SerialConfig } from './config.js';
 import { type FoundPort, findPort } from './found-port.js';
-import { type OpenPort, SerialLink } from './link.js';
-import type { PortSettings } from './open-port.js';
+import { SerialLink } from './link.js';
 import { type WantedPort, wantedPorts } from './wanted-ports.js';
 
 export interface SerialManagerOptions {
   readonly config: SerialConfig;
   /** Those whose links name ports are looked for, too. */
   readonly protocols: Pick<ProtocolRegistry, 'definitions'>;
-  readonly open: (settings: PortSettings) => Promise<OpenPort>;
+  readonly open: OpenSerialPort;
   readonly clock: Clock;
   readonly log: Logger;
 }

@@ -33,16 +33,18 @@ describeSocat('without its native library', () => {
   });
 });
 
-describe('without its native library', () => {
+describe('a machine', () => {
   it.each([
     ['hardware-hid', 'node-hid', { driver: 'libusb' }, 'libusb-1.0-0'],
+    ['hardware-lovense-dongle', 'node-hid', { enabled: true }, 'libusb-1.0-0'],
+    ['hardware-lovense-dongle', '@serialport/bindings-cpp', { enabled: true, serialPort: '/dev/none' }, 'npm rebuild'],
     [
       'hardware-serial',
       '@serialport/bindings-cpp',
       { ports: [{ path: '/dev/none', protocol: 'tcode-v03' }] },
       'npm rebuild',
     ],
-  ])('%s is unavailable, and said to be so', async (plugin, library, section, remedy) => {
+  ])('%s is unavailable without %s, and said to be so', async (plugin, library, section, remedy) => {
     await using folder = await TestFolder.create();
     await using running = await GatewayProcess.start(
       folder,

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { openSerialPort } from '../../../core/hardware/serial-driver.js';
 import { scanningClient, sees } from '../../support/client-view.js';
 import { EmulatedDongle } from '../../support/dongle.js';
 import { PluggedDevice, replaceBinding } from '../../support/hid-binding.js';
@@ -84,6 +85,18 @@ describeSocat('a dongle on a serial line', () => {
     await port.plugIn();
     await sees(client, 'Lovense Edge');
     await reaches(dongle, 0, 0);
+    client.webSocket.terminate();
+  });
+
+  it('that another program has open is told in a sentence, and used as soon as it is free', async () => {
+    const dongle = await EmulatedDongle.create();
+    await using port = await PtyPort.create((line) => dongle.serve(line));
+    const other = await openSerialPort({ path: port.path, baudRate: 9600 });
+    await using live = await start({ serialPort: port.path });
+    expect(live.log.join('')).toContain(`${port.path} cannot be opened: another program has it open`);
+    await other.close(true);
+    const client = await scanningClient(live);
+    await sees(client, 'Lovense Edge');
     client.webSocket.terminate();
   });
 

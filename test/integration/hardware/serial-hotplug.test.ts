@@ -1,7 +1,7 @@
 import { chmod, rename, symlink, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { openPort } from '../../../plugins/hardware-serial/open-port.js';
+import { openSerialPort } from '../../../core/hardware/serial-driver.js';
 import { seesAt } from '../../support/client-view.js';
 import { DataFolder } from '../../support/data-folder.js';
 import { level, move } from '../../support/messages.js';
@@ -96,7 +96,7 @@ describeSocat('a serial port', () => {
 
   it('that could not be opened is tried again, without a scan, when who may open it has changed', async () => {
     await using pty = await Pty.create();
-    const other = await openPort({ path: pty.path, baudRate: 9600, baudRateKey: 'none' });
+    const other = await openSerialPort({ path: pty.path, baudRate: 9600 });
     await using live = await startSerial({ ports: [tcodeOn(pty.path)], count: 0 });
     const client = await clientOf(live, 0);
     await expect.poll(() => linesWith(live, 'another program has it open').length, { timeout: PATIENCE_MS }).toBe(1);

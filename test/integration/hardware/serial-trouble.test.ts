@@ -1,7 +1,8 @@
 import { definePlugin, HARDWARE, PLUGIN_API, PROTOCOLS, Type } from 'pulsegate/plugin';
 import { expect, it } from 'vitest';
+import { openSerialPort } from '../../../core/hardware/serial-driver.js';
+import type { SerialPortSettings } from '../../../core/hardware/serial-port.js';
 import { SerialManager } from '../../../plugins/hardware-serial/manager.js';
-import { openPort, type PortSettings } from '../../../plugins/hardware-serial/open-port.js';
 import { devicesSeenBy, scan, seesAt } from '../../support/client-view.js';
 import { DataFolder } from '../../support/data-folder.js';
 import { type LiveGateway, startLive } from '../../support/live-gateway.js';
@@ -166,10 +167,10 @@ describeSocat('a serial port that the system never finishes opening', () => {
       config: Type.Object({}),
       create({ clock, log, use }) {
         const owned = new AsyncDisposableStack();
-        const open = async (settings: PortSettings) => {
+        const open = async (settings: SerialPortSettings) => {
           asked.push(settings.path);
           if (settings.path === stuck.path) await late;
-          return openPort(settings);
+          return openSerialPort(settings);
         };
         return {
           async start() {

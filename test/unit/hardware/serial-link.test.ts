@@ -1,10 +1,11 @@
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
-import { type OpenPort, SerialLink } from '../../../plugins/hardware-serial/link.js';
+import type { SerialPort } from '../../../core/plugin.js';
+import { SerialLink } from '../../../plugins/hardware-serial/link.js';
 import { FakeClock } from '../../support/fake-clock.js';
 
 /** A port that does what the test says; without that, it takes everything at once. */
-class FakePort implements OpenPort {
+class FakePort implements SerialPort {
   /** What was asked of it, oldest first. */
   readonly calls: string[] = [];
   untaken = 0;

@@ -1,6 +1,6 @@
 import { LinuxBinding } from '@serialport/bindings-cpp';
 import { describe, expect, it } from 'vitest';
-import { openPort } from '../../../plugins/hardware-serial/open-port.js';
+import { openSerialPort } from '../../../core/hardware/serial-driver.js';
 import { describeSocat, Pty, speedOf, timesOpen } from '../../support/pty.js';
 
 const settings = { path: '/dev/ttyUSB0', baudRate: 74_880, baudRateKey: 'plugins.hardware-serial.ports[0].baudRate' };
@@ -39,18 +39,18 @@ describe('a serial port that cannot be opened', () => {
     ],
     ['Windows', 'Opening COM3: Access denied', '/dev/ttyUSB0 cannot be opened: another program has it open'],
   ])('because of %s says so in one sentence: %s', async (_who, message, sentence) => {
-    await expect(openPort(settings, saying(message))).rejects.toThrow(sentence);
-    await expect(openPort(settings, saying(message))).rejects.toHaveProperty('code', 'GW_LINK');
+    await expect(openSerialPort(settings, saying(message))).rejects.toThrow(sentence);
+    await expect(openSerialPort(settings, saying(message))).rejects.toHaveProperty('code', 'GW_LINK');
   });
 });
 
 describeSocat('a serial port', () => {
   it('has exactly the rate that was asked for, also one that is not usual', async () => {
     await using pty = await Pty.create();
-    const port = await openPort({ ...settings, path: pty.path, baudRate: 57_600 });
+    const port = await openSerialPort({ ...settings, path: pty.path, baudRate: 57_600 });
     expect(await speedOf(pty.path)).toBe(57_600);
     await port.close(true);
-    const unusual = await openPort({ ...settings, path: pty.path, baudRate: 74_880 });
+    const unusual = await openSerialPort({ ...settings, path: pty.path, baudRate: 74_880 });
     await unusual.close(true);
     expect(await timesOpen(pty.path)).toBe(0);
   });
@@ -65,10 +65,10 @@ describeSocat('a serial port', () => {
       },
     });
     const wanted = { ...settings, path: pty.path };
-    await expect(openPort(wanted, otherRate(9_600))).rejects.toThrow('the system refuses 74880 baud');
+    await expect(openSerialPort(wanted, otherRate(9_600))).rejects.toThrow('the system refuses 74880 baud');
     expect(await timesOpen(pty.path)).toBe(0);
     // What a chip makes of it is never quite the rate.
-    const port = await openPort(wanted, otherRate(75_000));
+    const port = await openSerialPort(wanted, otherRate(75_000));
     await port.close(true);
     expect(await timesOpen(pty.path)).toBe(0);
   });

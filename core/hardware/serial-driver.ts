@@ -1,15 +1,7 @@
 import { type AutoDetectTypes, autoDetect } from '@serialport/bindings-cpp';
 import { SerialPortStream } from '@serialport/stream';
-import { LinkError } from 'pulsegate/plugin';
-import type { OpenPort } from './link.js';
-
-export interface PortSettings {
-  readonly path: string;
-  /** Bits a second. */
-  readonly baudRate: number;
-  /** Where somebody sets the baud rate, for the sentence about one that does not work. */
-  readonly baudRateKey: string;
-}
+import { LinkError } from '../errors.js';
+import type { SerialPort, SerialPortSettings } from './serial-port.js';
 
 type Binding = Pick<AutoDetectTypes, 'open' | 'list'>;
 type Stream = SerialPortStream<Binding>;
@@ -17,8 +9,11 @@ type Stream = SerialPortStream<Binding>;
 /** What chips make of a rate is never quite it; with more than this nobody understands anybody. */
 const RATE_TOLERANCE = 0.05;
 
-/** 8 data bits, no parity, 1 stop bit, no flow control, as every known device has it. Rejects with a LinkError. */
-export async function openPort(settings: PortSettings, binding: Binding = autoDetect()): Promise<OpenPort> {
+/** See OpenSerialPort. */
+export async function openSerialPort(
+  settings: SerialPortSettings,
+  binding: Binding = autoDetect(),
+): Promise<SerialPort> {
   const { path, baudRate } = settings;
   const stream: Stream = new SerialPortStream({ binding, path, baudRate, autoOpen: false });
   await new Promise<void>((resolve, reject) => {
@@ -32,7 +27,7 @@ export async function openPort(settings: PortSettings, binding: Binding = autoDe
 }
 
 /** A port as the library has it. */
-class SystemPort implements OpenPort {
+class SystemPort implements SerialPort {
   constructor(private readonly stream: Stream) {
     // Nobody has to listen for it to be harmless.
     stream.on('error', () => {});
@@ -87,7 +82,7 @@ async function rateOf({ port }: Stream): Promise<number | undefined> {
   }
 }
 
-function whyNot(settings: PortSettings, message: string): LinkError {
+function whyNot(settings: SerialPortSettings, message: string): LinkError {
   const { path } = settings;
   if (/permission denied/i.test(message)) {
     return new LinkError(
@@ -102,5 +97,7 @@ function whyNot(settings: PortSettings, message: string): LinkError {
   return new LinkError(`${path} cannot be opened: ${message.replace(/^Error:? */, '')}`);
 }
 
-const refusedRate = ({ path, baudRate, baudRateKey }: PortSettings) =>
-  new LinkError(`${path} cannot be opened: the system refuses ${baudRate} baud; ${baudRateKey} sets another rate`);
+function refusedRate({ path, baudRate, baudRateKey }: SerialPortSettings): LinkError {
+  const remedy = baudRateKey === undefined ? '' : `; ${baudRateKey} sets another rate`;
+  return new LinkError(`${path} cannot be opened: the system refuses ${baudRate} baud${remedy}`);
+}
