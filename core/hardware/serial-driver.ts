@@ -89,6 +89,7 @@ function whyNot(settings: SerialPortSettings, message: string): LinkError {
       `${path} cannot be opened: not allowed; on Linux, add your user to the group dialout (\`sudo usermod -a -G dialout $USER\`) and log in again`,
     );
   }
+  if (/no such file|file not found/i.test(message)) return new LinkError(`there is no port ${path}`);
   if (/temporarily unavailable|cannot lock|access denied|busy/i.test(message)) {
     return new LinkError(`${path} cannot be opened: another program has it open`);
   }

@@ -31,6 +31,8 @@ describe('a serial port that cannot be opened', () => {
       'Error: Inappropriate ioctl for device setting custom baud rate of 74880',
       '/dev/ttyUSB0 is no serial port',
     ],
+    ['nothing there', 'Error: No such file or directory, cannot open /dev/ttyUSB0', 'there is no port /dev/ttyUSB0'],
+    ['nothing there on Windows', 'Opening COM3: File not found', 'there is no port /dev/ttyUSB0'],
     ['a folder', 'Error: Is a directory, cannot open /dev/ttyUSB0', '/dev/ttyUSB0 is no serial port'],
     [
       'somebody else',
