@@ -45,6 +45,9 @@ function checkSection(schema: TSchema, section: Section, path: Path, alsoKnown: 
   });
 }
 
+/** Said of keys that nobody knows. */
+export const UNKNOWN_KEY = 'unknown key';
+
 /** A key nobody knows, with the known one a person may have meant. */
 function unknownKey(path: Path, key: string, candidates: readonly string[]): Finding {
   const meant = nearest(key, candidates);
@@ -52,7 +55,7 @@ function unknownKey(path: Path, key: string, candidates: readonly string[]): Fin
     path,
     found: 'an unknown key',
     expected: candidates.length === 0 ? 'no key at all' : `one of the keys ${candidates.join(', ')}`,
-    problem: 'unknown key',
+    problem: UNKNOWN_KEY,
     ...(meant === undefined ? {} : { hint: `did you mean "${meant}"?` }),
   };
 }

@@ -1,10 +1,19 @@
 import { readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Static, TSchema } from 'typebox';
+import type { TLocalizedValidationError } from 'typebox/error';
 import Value from 'typebox/value';
-import { check } from '../config/check.js';
+import { check, UNKNOWN_KEY } from '../config/check.js';
 import { ConfigFile } from '../config/file.js';
-import { ConfigError, type ConfigIssue, type Finding, issueAt, issueLine, type Path } from '../config/issues.js';
+import {
+  ConfigError,
+  type ConfigIssue,
+  type Finding,
+  issueAt,
+  issueLine,
+  listed,
+  type Path,
+} from '../config/issues.js';
 import { readYaml } from '../config/yaml.js';
 import { describeError } from '../errors.js';
 
@@ -79,10 +88,23 @@ export class DeviceDocument {
 
 /** What about the value does not fit the schema; of several mistakes the first. */
 function misfit(schema: TSchema, value: unknown, path: Path): Finding {
-  const [found] = check(schema, value, path);
+  const errors = Value.Errors(schema, value);
+  // Nearly everywhere further keys are left alone, which no configuration does.
+  const isClosed = errors.some(({ keyword }) => keyword === 'additionalProperties');
+  const found = check(schema, value, path).find(({ problem }) => problem !== UNKNOWN_KEY || isClosed);
   if (found) return found;
-  // Keys that are missing.
-  const [error] = Value.Errors(schema, value);
-  const inner = error?.instancePath.split('/').slice(1) ?? [];
-  return { path: [...path, ...inner], found: '', expected: '', problem: error?.message ?? 'it has another form' };
+  const [error] = errors;
+  const inner = error?.instancePath.split('/').slice(1).map(part) ?? [];
+  return { path: [...path, ...inner], found: '', expected: '', problem: error ? sentence(error) : OTHER_FORM };
+}
+
+const OTHER_FORM = 'it has another form';
+
+/** Of a JSON pointer; its numbers are places in lists, for no key of these files is one. */
+const part = (written: string) => (/^\d+$/.test(written) ? Number(written) : written);
+
+function sentence(error: TLocalizedValidationError): string {
+  if (error.keyword !== 'required') return error.message;
+  const missing = error.params.requiredProperties;
+  return `${listed(missing, 'and')} ${missing.length === 1 ? 'is' : 'are'} missing`;
 }

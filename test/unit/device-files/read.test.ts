@@ -109,7 +109,7 @@ describe('files of devices', () => {
     };
     expect(await refusal('{"version": ')).toMatch(/\/file\.json: found no JSON/);
     expect(await refusal({ version: { major: 3 }, protocols: {} })).toMatch(/\/file\.json:3: version\.major: /);
-    expect(await refusal({ version })).toMatch(/file\.json:1.*must have required properties protocols/);
+    expect(await refusal({ version, $schema: 'x' })).toMatch(/file\.json:1:1: protocols is missing$/);
     expect(await refusal([])).toMatch(/file\.json/);
     await expect(readDeviceFiles(join(folder, 'none.json'), undefined, builtin)).rejects.toThrow(/cannot be read/);
     await expect(readDeviceFiles(undefined, join(folder, 'none.json'), builtin)).rejects.toThrow(ConfigError);
@@ -176,5 +176,17 @@ describe('files of devices', () => {
       },
     ]);
     expect(complaints).toEqual([expect.stringMatching(/user_configs\.devices\[1\]/)]);
+  });
+
+  it.each([
+    [{ base_id: undefined }, ': base_id is missing'],
+    [{ base_id: undefined, features: undefined }, ': base_id and features are missing'],
+    [{ base_id: 'none' }, '.base_id: found "none", expected text'],
+    [{ features: [{ id: id(7) }] }, '.features[0]: base_id is missing'],
+    [{ user_config: { index: -3, allow: true, deny: false } }, '.user_config.index: found -3, expected a whole number'],
+  ])('say of a device with %j what is wrong, and nothing of keys that do no harm', async (wrong, sentence) => {
+    const config = { id: id(3), base_id: id(1), name: 'Toy', features: [], user_config: { index: 0 }, ...wrong };
+    const { complaints } = await user({ devices: [{ identifier: { protocol: 'toy', address: 'Here' }, config }] });
+    expect(complaints).toEqual([expect.stringContaining(`user_configs.devices[0].config${sentence}`)]);
   });
 });
